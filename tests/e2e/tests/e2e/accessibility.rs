@@ -2,7 +2,7 @@
 
 use afterword_e2e::browser::Engine;
 use afterword_e2e::fixture::{FULL, Fixture, Form, LINKS, Script};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::corner::{in_frames, with_a_card};
@@ -450,6 +450,65 @@ async fn with_forced_colours_and_more_contrast_all_can_be_seen(visit: &Visit<'_>
     };
     let result = seen().await;
     force(false).await?;
+    result
+}
+
+/// Played where a browser can be told to want more contrast: WebKitGTK cannot.
+fn of_some_browsers() -> Vec<crate::Scenario> {
+    let name = stringify!(who_asks_for_more_contrast_gets_edges_like_letters);
+    let scenario = crate::Scenario::new(name, |visit| {
+        Box::pin(who_asks_for_more_contrast_gets_edges_like_letters(visit))
+    });
+    vec![scenario.only_in(vec![Engine::Chromium, Engine::Firefox])]
+}
+crate::register!(of_some_browsers);
+
+/// `prefers-contrast: more` without forced colours.
+async fn who_asks_for_more_contrast_gets_edges_like_letters(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let want = async |more: bool| -> Result<()> {
+        if page.engine == Engine::Chromium {
+            let value = if more { "more" } else { "no-preference" };
+            let features = json!({ "features": [{ "name": "prefers-contrast", "value": value }] });
+            return page.chromium_with("Emulation.setEmulatedMedia", features).await.map(drop);
+        }
+        // The system's theme is one for more contrast, and pages keep their own colours all the same.
+        let set = if more {
+            "Services.prefs.setIntPref('ui.useAccessibilityTheme', 1), Services.prefs.setIntPref('browser.display.document_color_use', 1)"
+        } else {
+            "Services.prefs.clearUserPref('ui.useAccessibilityTheme'), Services.prefs.clearUserPref('browser.display.document_color_use')"
+        };
+        page.firefox(&format!("({set}, 0)")).await.map(drop)
+    };
+    visit.open_as(Form::Widget, &open_root().endpoint("/endpoint/200").run("/contrast.js")).await?;
+    page.score(4).await?;
+    page.wait("the comment", |state| state["comment"].is_string()).await?;
+    let edges = "(() => {
+        const style = (selector) => getComputedStyle(probe.find(selector));
+        const text = style('#question').color;
+        return [style('.score:not(:has(:checked)) span').borderTopColor, style('textarea').borderTopColor,
+            style('.survey').borderTopColor, style('.optional').color].map((colour) => colour == text);
+    })()";
+    ensure!(page.read(edges).await? == json!([false, false, false, false]), "without the wish");
+    want(true).await?;
+    let seen = async || -> Result<()> {
+        afterword_e2e::until("the wish for more contrast", || async {
+            let asked = "matchMedia('(prefers-contrast: more)').matches && !matchMedia('(forced-colors: active)').matches";
+            Ok((page.read(asked).await? == true).then_some(()))
+        })
+        .await?;
+        let seen = page.read(edges).await?;
+        ensure!(seen == json!([true, true, true, true]), "{seen}");
+        let contrasts = page.read("probe.contrasts(probe.hosts()[0])").await?;
+        let contrasts = contrasts.as_array().context("contrasts")?;
+        ensure!(contrasts.len() >= 12, "{contrasts:?}");
+        for it in contrasts {
+            ensure!(it[1].as_f64() >= it[2].as_f64(), "{it}");
+        }
+        Ok(())
+    };
+    let result = seen().await;
+    want(false).await?;
     result
 }
 
