@@ -7,12 +7,14 @@
 import { dress } from './colours.js';
 import { keepReach } from './reach.js';
 import { begin as takeOver } from './takeover.js';
+import { keepNarrow } from './upright.js';
 
 /** @import { Survey } from '../survey.js' */
 
 /** @param {Survey} survey */
 const adapt = (survey) => {
   const frame = /** @type {HTMLElement} */ (survey.root.querySelector('.frame'));
+  keepNarrow(survey);
   dress(survey, frame);
   keepReach(survey, frame);
 };

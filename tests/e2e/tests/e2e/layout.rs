@@ -21,6 +21,7 @@ fn scenarios() -> Vec<Scenario> {
             Scenario::new(name, move |visit| Box::pin(fits(visit, number)))
         })
         .collect();
+    scenario!(scenarios, beside_vertical_text_it_takes_the_width_that_is_left);
     scenario!(scenarios, a_survey_is_hidden_with_its_parent);
     scenario!(scenarios, text_grows_with_the_pages_font_size);
     scenario!(scenarios, custom_properties_of_the_page_do_not_affect_it);
@@ -165,8 +166,8 @@ const MEASURED: &str = "[...document.querySelectorAll('iframe')].map((frame) => 
     const shown = probe?.find?.('.frame');
     if (!shown?.querySelector('.score') || page.readyState != 'complete') return null;
     for (const animation of shown.getAnimations()) animation.finish();
-    // WebKitGTK measures enlarged elements in enlarged px.
     const host = probe.hosts()[0];
+    // WebKitGTK measures enlarged elements in enlarged px.
     const enlarged = Number(getComputedStyle(host.parentElement).zoom) || 1;
     const zoom = shown.getBoundingClientRect().width / shown.offsetWidth < enlarged - 0.01 ? enlarged : 1;
     const box = (it) => {
@@ -193,6 +194,24 @@ const MEASURED: &str = "[...document.querySelectorAll('iframe')].map((frame) => 
     };
 })";
 
+/// Waits until later/inline.js has chosen the width of every survey in vertical writing. It is there once the survey is in
+/// view or near, and then sets the colours.
+async fn adapted(visit: &Visit<'_>) -> Result<()> {
+    let adapted = "((frame) => {
+        frame?.scrollIntoView({ behavior: 'instant' });
+        return !frame;
+    })([...document.querySelectorAll('iframe')].find(({ contentWindow: { probe, document, getComputedStyle } }) => {
+        const shown = probe?.find?.('.frame');
+        if (!shown || document.readyState != 'complete') return true;
+        const { writingMode } = getComputedStyle(probe.hosts()[0].parentElement);
+        return writingMode != 'horizontal-tb' && !shown.style.length;
+    }))";
+    afterword_e2e::until("the width in vertical writing", || async {
+        Ok((visit.page.read(adapted).await? == true).then_some(()))
+    })
+    .await
+}
+
 async fn fits(visit: &Visit<'_>, container: usize) -> Result<()> {
     let page = &visit.page;
     let mut outside = Fixture::shop().embedding(Embedding::Absent).bare();
@@ -209,6 +228,7 @@ async fn fits(visit: &Visit<'_>, container: usize) -> Result<()> {
         outside = outside.before(&frame(&visit.shop.publish(&inside)?, &title, *width, 1000));
     }
     visit.go(&outside).await?;
+    adapted(visit).await?;
     let measured = afterword_e2e::until("all the surveys", || async {
         let measured: Vec<Option<Value>> = serde_json::from_value(page.read(MEASURED).await?)?;
         Ok(measured.into_iter().collect::<Option<Vec<_>>>())
@@ -255,6 +275,52 @@ fn check(case: &Case, seen: &Value) -> Result<()> {
         let is_left = (case.mode.1 == "start") == (seen["direction"] == "ltr");
         let gap = if is_left { left } else { width - right };
         ensure!((-0.5..23.0).contains(&gap), "{gap} from the side");
+    }
+    Ok(())
+}
+
+/// Vertical text stands beside the survey, so that less than the window's width is left: on a page that is vertical
+/// itself, and in a part of a page. Where too little is left, the survey is as wide as its scale, and the page scrolls.
+async fn beside_vertical_text_it_takes_the_width_that_is_left(visit: &Visit<'_>) -> Result<()> {
+    let mut outside = Fixture::shop().embedding(Embedding::Absent).bare();
+    let places = [
+        container("a page", "<style>html{writing-mode:vertical-rl}</style><div>", "</div>"),
+        container("a body", "<style>body{writing-mode:vertical-lr}</style>", ""),
+        container(
+            "a part",
+            "<div style=\"writing-mode:vertical-rl;margin:8px\"><p>Thanks</p><div style=\"padding:10px\">",
+            "</div></div>",
+        ),
+    ];
+    let widths = [280, 390, 768];
+    for place in &places {
+        for width in widths {
+            let inside = Fixture::shop()
+                .bare()
+                .sheet("/plain.css")
+                .attribute("subject", "Harbour & Hill")
+                .inside(*place);
+            let title = format!("{} {width}", place.name);
+            outside = outside.before(&frame(&visit.shop.publish(&inside)?, &title, width, 1000));
+        }
+    }
+    visit.go(&outside).await?;
+    adapted(visit).await?;
+    let seen = "[...document.querySelectorAll('iframe')].map((frame) => {
+        const { probe, document: page } = frame.contentWindow;
+        const { clientWidth, scrollWidth } = page.documentElement;
+        return [frame.title, clientWidth, scrollWidth, probe.find('.frame').getBoundingClientRect().width];
+    })";
+    let seen: Vec<(String, f64, f64, f64)> = serde_json::from_value(visit.page.read(seen).await?)?;
+    ensure!(seen.len() == places.len() * widths.len(), "{seen:?}");
+    for it in &seen {
+        let (_, window, page, survey) = it;
+        if *window < 300.0 {
+            ensure!((200.0..=265.0).contains(survey), "not as narrow as the scale: {it:?}");
+        } else {
+            ensure!(page - window <= 1.0, "the page has become too wide: {it:?}");
+            ensure!(*survey >= 264.0, "too narrow: {it:?}");
+        }
     }
     Ok(())
 }
