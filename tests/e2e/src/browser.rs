@@ -129,7 +129,13 @@ impl Driver {
         let mut processes = Vec::new();
         let mut command = Command::new(engine.driver());
         match engine {
-            Engine::Chromium => command.arg(format!("--port={port}")),
+            Engine::Chromium => command
+                .arg(format!("--port={port}"))
+                // Letters are drawn in the same way on every machine: see the scenarios in pictures.rs.
+                .env(
+                    "FONTCONFIG_FILE",
+                    concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/fonts.conf"),
+                ),
             Engine::Firefox => command
                 .args(["--port", &port.to_string(), "--log", "fatal"])
                 .args(["--websocket-port", &free_port()?.to_string()])

@@ -519,6 +519,7 @@ fn example(file: &Path) -> Result<http::Response<Body>> {
     let mut served = page;
     for (there, here) in [
         ("<head>", probed),
+        ("</style>", "</style><script src=\"/pinned.js\"></script>"),
         ("https://feedback.shop.example/afterword.js", "/dist/afterword.js"),
         ("<afterword-survey data-", "<afterword-survey data-debug data-"),
     ] {

@@ -34,6 +34,7 @@ mod manners;
 mod modes;
 mod outbox;
 mod outdated;
+mod pictures;
 mod policy;
 mod quotes;
 mod receipt;
