@@ -20,8 +20,8 @@ const MOST_ANSWERS_AN_ORDER: f64 = 0.8;
 
 /// Answers that are drawn and sorted at once. They take some hundred megabytes.
 const MAX_AT_ONCE: usize = 50_000;
-/// The orders of a part of a larger year.
-const ORDERS_OF_A_PART: usize = 30_000;
+/// The orders of a part of a larger year: few, so that the first rows are soon there, and writing never waits for the next part.
+const ORDERS_OF_A_PART: usize = 4_000;
 /// Customers who are remembered, because they may return.
 const MAX_REGULARS: usize = 100_000;
 

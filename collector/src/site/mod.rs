@@ -34,6 +34,7 @@ pub(crate) mod customer;
 pub(crate) mod data;
 mod filtering;
 pub(crate) mod frame;
+mod hits;
 pub(crate) mod inbox;
 pub(crate) mod language;
 pub(crate) mod login;

@@ -31,6 +31,14 @@ pub(crate) struct Filter {
     pub(crate) cases: Option<CaseFilter>,
 }
 
+/// How many responses match a filter, as far as they were counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hits {
+    Exactly(u64),
+    /// So many were counted, and there may be more.
+    AtLeast(u64),
+}
+
 impl Filter {
     /// Filters that together find the same: one for each state of cases, so that each can read an index in the order of
     /// lists. A search, a property and an owner have indexes of their own, which serve all states at once.

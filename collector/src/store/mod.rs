@@ -35,7 +35,7 @@ mod zone;
 pub(crate) use accounts::Account;
 pub(crate) use arrival::{Conflict, Preparing, PutOutcome};
 pub use error::{OpenError, StoreError, ZoneError};
-pub(crate) use filter::{Comments, Exclusion, Filter, Standing};
+pub(crate) use filter::{Comments, Exclusion, Filter, Hits, Standing};
 pub(crate) use marks::marks;
 pub(crate) use responses::{AnswerHistory, Cursor, EarlierRevision, Owner, Stored, StoredDisplay};
 pub(crate) use search::is_searchable;

@@ -354,8 +354,16 @@ async fn the_report_counts_who_was_won_back() {
         let report = given.bench.get(&format!("/v1/report{other}"), &[LOGIN]).await.json();
         assert_eq!(report["won_back"], Value::Null, "{other}");
     }
+    // Who was no detractor, as a later revision says, was not lost. Another revision makes a detractor of them again.
+    for (revision, score, expected) in [(2, 7, Value::Null), (3, 5, json!(1))] {
+        let mut corrected = given.sent.clone();
+        (corrected["revision"], corrected["score"]) = (json!(revision), json!(score));
+        let answer = given.bench.post_json(&corrected).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(given.report().await["won_back"]["won_back"], expected, "{score}");
+    }
     // An answer that is not counted wins nobody back.
-    given.change("UPDATE responses SET aside = ? WHERE score = 2", 1_024).await;
+    given.change("UPDATE responses SET aside = ? WHERE score = 5", 1_024).await;
     assert_eq!(given.report().await["won_back"], Value::Null);
 }
 

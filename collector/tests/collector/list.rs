@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, LOGIN, TOKEN, response, response_with};
+use crate::{
+    bench::{Bench, LOGIN, TOKEN, response, response_with},
+    markup::{all, one, words},
+};
 
 fn ids(list: &Value) -> Vec<String> {
     let responses = list["responses"].as_array().unwrap();
@@ -294,8 +297,6 @@ async fn a_comment_has_its_themes_and_one_in_another_language_has_none_known() {
 async fn while_the_search_index_is_being_built_the_search_and_the_figures_say_how_far() {
     use sqlx::{Connection as _, SqliteConnection};
 
-    use crate::markup::{all, one, words};
-
     let bench = Bench::new().await;
     let figure = async || {
         let text = bench.get("/metrics", &[LOGIN]).await.text();
@@ -336,4 +337,43 @@ async fn while_the_search_index_is_being_built_the_search_and_the_figures_say_ho
     let health = bench.get("/settings/health", &[LOGIN, ("accept-language", "de")]).await.page();
     let said = words(one(&health, "main"));
     assert!(said.contains("Der Suchindex wird im laufenden Betrieb neu aufgebaut, 50 %"), "{said}");
+}
+
+/// A page never waits until thousands of answers are counted: its script asks for the number.
+#[tokio::test]
+async fn of_many_answers_a_page_says_how_many_there_are_at_least_and_its_script_asks_for_the_rest()
+{
+    let bench = Bench::new().await;
+    crate::bench::seeded(&bench, 9_500).await;
+    let german = [LOGIN, ("accept-language", "de")];
+    let number = |text: &str| -> u64 {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        digits.parse().unwrap_or_else(|_| panic!("no number in {text}"))
+    };
+    for query in
+        ["/responses?segment=promoter", "/responses?segment=promoter&show=all", "/inbox?state=all"]
+    {
+        let page = bench.get(query, &german).await.page();
+        let line = one(&page, ".hits");
+        let at_least = words(line);
+        assert!(at_least.starts_with("Mehr als "), "{query}: {at_least}");
+        let asked = line.attr("data-hits").unwrap();
+        let whole = bench.get(asked, &german).await;
+        assert_eq!(
+            (whole.status.as_u16(), whole.header("cache-control")),
+            (200, "no-store"),
+            "{asked}"
+        );
+        let whole = whole.text();
+        assert!(!whole.starts_with("Mehr"), "{asked}: {whole}");
+        assert!(number(&at_least) < number(&whole), "{query}: {at_least}, and then {whole}");
+    }
+    // Few are counted at once.
+    let few = bench.get("/responses?country=IT&show=all", &german).await.page();
+    let line = one(&few, ".hits");
+    assert!(
+        line.attr("data-hits").is_none() && !words(line).starts_with("Mehr"),
+        "{}",
+        words(line)
+    );
 }

@@ -3,8 +3,9 @@
 use crate::{
     language::Language,
     query::StateChoice,
-    site::frame::format::Format,
+    site::{frame::format::Format, hits::number},
     store::{
+        Hits,
         cases::{Actor, CaseChange, State},
         replies::Way,
     },
@@ -204,24 +205,19 @@ pub(crate) fn cases(count: u64, language: Language) -> String {
 }
 
 /// The number of cases that a filter finds, counted up to `most`.
-pub(crate) fn found(count: Option<u64>, most: u64, language: Language) -> String {
-    match (count, language) {
-        (Some(count), _) => cases(count, language),
-        (None, Language::English) => {
-            format!("More than {} cases", Format::of(language).count(most))
-        }
-        (None, Language::German) => format!("Mehr als {} Fälle", Format::of(language).count(most)),
+pub(crate) fn found(hits: Hits, language: Language) -> String {
+    match (hits, language) {
+        (Hits::Exactly(count), _) => cases(count, language),
+        (Hits::AtLeast(_), Language::English) => format!("{} cases", number(hits, language)),
+        (Hits::AtLeast(_), Language::German) => format!("{} Fälle", number(hits, language)),
     }
 }
 
-/// The text of the link to cases that arrived after the list was made. Their number is counted up to `most`.
-pub(crate) fn news(count: Option<u64>, most: u64, language: Language) -> String {
-    let number = Format::of(language).count(count.unwrap_or(most));
-    match (language, count) {
-        (Language::English, Some(_)) => format!("{number} new: show"),
-        (Language::English, None) => format!("More than {number} new: show"),
-        (Language::German, Some(_)) => format!("{number} neu: anzeigen"),
-        (Language::German, None) => format!("Mehr als {number} neu: anzeigen"),
+/// The text of the link to cases that arrived after the list was made.
+pub(crate) fn news(hits: Hits, language: Language) -> String {
+    match language {
+        Language::English => format!("{} new: show", number(hits, language)),
+        Language::German => format!("{} neu: anzeigen", number(hits, language)),
     }
 }
 

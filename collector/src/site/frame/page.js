@@ -84,6 +84,13 @@ for (const link of document.querySelectorAll('a[data-news]')) {
   setInterval(ask, EVERY);
 }
 
+// The number of entries in a list, if counting them takes longer than the page.
+for (const place of document.querySelectorAll('[data-hits]')) {
+  fetch(place.dataset.hits).then(async (answer) => {
+    if (answer.status === 200) place.textContent = await answer.text();
+  }, () => {});
+}
+
 // A box that ticks all boxes of a name.
 for (const all of document.querySelectorAll('input[data-all]')) {
   all.closest('label').hidden = false;

@@ -6,13 +6,12 @@ mod news;
 mod replies;
 mod view;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use tokio::time::timeout;
 
 pub(crate) use self::{
     acts::{act, act_on_chosen, see, undo},
@@ -21,19 +20,16 @@ pub(crate) use self::{
 };
 use self::{inbox_query::InboxQuery, view::InboxContent};
 use super::{
-    case::{ActionNotice, AnswerDetails, colleagues},
+    case::{self, ActionNotice, AnswerDetails, colleagues},
+    hits::{self, MAX_COUNTED},
     responses::indexing,
 };
 use crate::{
     access::{person::Person, public_ids::Ids},
     http::error::PageError,
+    query::{CaseQuery, Empty},
     state::Shared,
 };
-
-/// Cases are counted up to this number.
-const MAX_COUNTED: u64 = 10_000;
-/// The longest time for counting the cases. If it takes longer, the page is shown without their number.
-const COUNTING: Duration = Duration::from_millis(300);
 
 /// `GET /inbox`
 pub(crate) async fn page(
@@ -48,15 +44,14 @@ pub(crate) async fn page(
         shared.store.list(&filter, list.after.as_ref(), list.limit, Ids::Public).await?;
     let ids = responses.iter().map(|stored| stored.response.id.clone()).collect();
     let cases = shared.store.cases(ids).await?;
-    let counting = timeout(COUNTING, shared.store.count_up_to(&filter, MAX_COUNTED));
-    let count = counting.await.ok().transpose()?;
+    let hits = shared.store.hits_at_once(&filter, MAX_COUNTED).await?;
     let open = match &inbox_query.open {
         Some(id) => AnswerDetails::of(&shared, id).await?,
         None => None,
     };
     let found = InboxContent {
         cases: responses.into_iter().zip(cases).collect(),
-        count,
+        hits,
         next: next.map(|next| inbox_query.older(&next)),
         open,
         told: ActionNotice::of(&shared, inbox_query.outcome).await?,
@@ -65,4 +60,15 @@ pub(crate) async fn page(
         indexing: indexing(&shared, list.filter.words.as_deref()).await?,
     };
     Ok(view::inbox(&inbox_query, &found, &person))
+}
+
+/// `GET /inbox/count`: how many cases the list has, for a page that could not count them at once.
+pub(crate) async fn count(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let cases = CaseQuery::read(query.as_deref().unwrap_or_default(), Empty::Ignored)?;
+    let filter = cases.filter(&shared.store.time_zone().await?, person.account());
+    hits::counted(&shared, &filter, |hits| case::found(hits, person.language)).await
 }

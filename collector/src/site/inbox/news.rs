@@ -16,6 +16,7 @@ use crate::{
     query::{BadQuery, CaseQuery, Empty, ParameterProblem},
     site::case,
     state::Shared,
+    store::Hits,
 };
 
 /// New cases are counted up to this number.
@@ -44,16 +45,19 @@ pub(crate) async fn news(
     };
     let mut filter = cases.filter(&shared.store.time_zone().await?, person.account());
     filter.from = Some(filter.from.map_or(since, |from| from.max(since)));
-    let count = shared.store.count_up_to(&filter, MAX_COUNTED).await?;
-    let tag = format!("\"{}\"", count.map_or_else(|| "many".to_owned(), |count| count.to_string()));
+    let hits = shared.store.hits(&filter, MAX_COUNTED).await?;
+    let tag = match hits {
+        Hits::Exactly(count) => format!("\"{count}\""),
+        Hits::AtLeast(_) => "\"many\"".to_owned(),
+    };
     let caching = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "no-store".to_owned())];
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str()) {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
-    if count == Some(0) {
+    if hits == Hits::Exactly(0) {
         return Ok((StatusCode::NO_CONTENT, caching).into_response());
     }
     let content_type = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
-    let sentence = case::news(count, MAX_COUNTED, person.language);
+    let sentence = case::news(hits, person.language);
     Ok((caching, content_type, sentence).into_response())
 }

@@ -4,7 +4,7 @@ use afterword_response::Segment;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{MAX_COUNTED, inbox_query::InboxQuery, news::SINCE};
+use super::{inbox_query::InboxQuery, news::SINCE};
 use crate::{
     access::{Role, person::Person},
     query::{OwnerQuery, StateChoice},
@@ -13,11 +13,12 @@ use crate::{
         case::{self, ActionNotice, AnswerDetails, Words, badge, notice, target},
         filtering::{folded, said},
         frame::{Place, form_token, moment, names::Names, page, segment_class},
+        hits,
         report::narrowed,
         responses::{choices, indexing_so_far, period},
     },
     store::{
-        Account, Stored,
+        Account, Hits, Stored,
         cases::{Case, State},
         surveys::Survey,
     },
@@ -29,8 +30,8 @@ const EXCERPT_LENGTH: usize = 180;
 /// The cases on the page, and everything else that it shows.
 pub(super) struct InboxContent {
     pub(super) cases: Vec<(Stored, Case)>,
-    /// The number of cases on all pages. The outer `None`: counting took too long; the inner one: more than are counted.
-    pub(super) count: Option<Option<u64>>,
+    /// The number of cases on all pages.
+    pub(super) hits: Hits,
     /// The address of the next page.
     pub(super) next: Option<String>,
     pub(super) open: Option<AnswerDetails>,
@@ -163,9 +164,7 @@ fn list(inbox_query: &InboxQuery, found: &InboxContent, person: &Person, words: 
                 a .news href=(inbox_query.here()) data-news=(news_address(inbox_query, newest)) hidden {}
             }
         }
-        @if let Some(count) = found.count {
-            p .hits role="status" { (case::found(count, MAX_COUNTED, person.language)) }
-        }
+        (hits::line(found.hits, &case::found(found.hits, person.language), &count_address(inbox_query)))
         @if may_act {
             form #chosen method="post" action="/inbox/cases" {
                 (form_token(person))
@@ -192,6 +191,11 @@ fn list(inbox_query: &InboxQuery, found: &InboxContent, person: &Person, words: 
             }
         }
     }
+}
+
+/// The address at which the page's script asks how many cases there are.
+fn count_address(inbox_query: &InboxQuery) -> String {
+    format!("/inbox/count?{}", inbox_query.cases.behind(None))
 }
 
 /// The address at which the page's script asks for new cases.

@@ -5,7 +5,7 @@ mod list_view;
 mod view;
 mod words;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 pub(crate) use self::choice::choose;
 pub(in crate::site) use self::view::{choices, indexing_so_far, period};
@@ -15,19 +15,15 @@ use axum::{
     response::Response,
 };
 
-use tokio::time::timeout;
-
 use self::{list_view::ListView, view::ListContent};
+use super::hits::{self, MAX_COUNTED};
 use crate::{
     access::{person::Person, public_ids::Ids},
     http::error::{Error, PageError},
     query::{Empty, ListQuery},
     state::Shared,
-    store::{Comments, StoreError},
+    store::{Comments, Hits, StoreError},
 };
-
-/// The longest time for counting the answers. If it takes longer, the page is shown without their number.
-const COUNTING: Duration = Duration::from_millis(300);
 
 pub(crate) async fn responses_page(
     person: Person,
@@ -46,7 +42,7 @@ pub(crate) async fn responses_page(
             list_view: &list_view,
             numbered: Some(numbered),
             responses: &[],
-            hits: None,
+            hits: Hits::Exactly(0),
             next: None,
             indexing: None,
         };
@@ -62,8 +58,7 @@ pub(crate) async fn responses_page(
         (list_view.comments, filter.comments) = (Comments::Any, Comments::Any);
         (responses, next) = collector.store.list(&filter, None, *limit, Ids::Public).await?;
     }
-    let counting = timeout(COUNTING, collector.store.count_of(&filter));
-    let hits = counting.await.ok().transpose()?;
+    let hits = collector.store.hits_at_once(&filter, MAX_COUNTED).await?;
     let next = next.map(|next| list_view.older(&next));
     let surveys = collector.store.surveys().await?;
     let found = ListContent {
@@ -75,6 +70,19 @@ pub(crate) async fn responses_page(
         indexing: indexing(&collector, filter.words.as_deref()).await?,
     };
     Ok(view::responses(&found, &surveys, &person))
+}
+
+/// `GET /responses/count`: how many answers the list has, for a page that could not count them at once.
+pub(crate) async fn count(
+    person: Person,
+    State(shared): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let list_view = ListView::read(query.as_deref().unwrap_or_default())?;
+    let mut filter = list_view.list.filter.filter(&shared.store.time_zone().await?);
+    filter.comments = list_view.comments;
+    let sentence = |hits| view::hits_of(hits, filter.comments, person.language);
+    hits::counted(&shared, &filter, sentence).await
 }
 
 /// The percentage of answers that a search goes through; `None` for all, or if no words are searched for.

@@ -18,9 +18,10 @@ use crate::{
         answer::{access_address, line},
         filtering::{folded, said},
         frame::{Place, format::Format, moment, names::Names, page, segment_class},
+        hits,
         report::narrowed,
     },
-    store::{Comments, Owner, Stored, marks, surveys::Survey},
+    store::{Comments, Hits, Owner, Stored, marks, surveys::Survey},
     themes::Theme,
 };
 
@@ -30,8 +31,8 @@ pub(super) struct ListContent<'a> {
     /// The answers of the order or customer whose number is in the search field.
     pub(super) numbered: Option<&'a (Owner, String, Vec<Stored>)>,
     pub(super) responses: &'a [Stored],
-    /// The number of responses on all pages; `None` if counting took too long.
-    pub(super) hits: Option<u64>,
+    /// The number of responses on all pages.
+    pub(super) hits: Hits,
     /// The query of the next page.
     pub(super) next: Option<&'a str>,
     /// The percentage of answers that are in the search index; `None` for all, or if nothing is searched for.
@@ -88,9 +89,8 @@ pub(super) fn responses(found: &ListContent<'_>, surveys: &[Survey], person: &Pe
                 }
             }
         } @else {
-            @if let Some(hits) = hits {
-                p .hits role="status" { (hits_of(*hits, list_view.comments, person.language)) }
-            }
+            @let sentence = hits_of(*hits, list_view.comments, person.language);
+            (hits::line(*hits, &sentence, &format!("/responses/count?{}", list_view.first())))
             ol .responses .sheet {
                 @for stored in *responses { li { (response(stored, sought, surveys, person, words)) } }
             }
@@ -129,18 +129,19 @@ pub(super) fn responses(found: &ListContent<'_>, surveys: &[Survey], person: &Pe
 }
 
 /// The number of responses: `1,284 answers with a comment`.
-fn hits_of(hits: u64, comments: Comments, language: Language) -> String {
-    let count = Format::of(language).count(hits);
-    match (language, comments, hits) {
-        (Language::English, Comments::Only, 1) => "1 answer with a comment".into(),
-        (Language::English, Comments::Only, _) => format!("{count} answers with a comment"),
-        (Language::English, Comments::Any, 1) => "1 answer".into(),
-        (Language::English, Comments::Any, _) => format!("{count} answers"),
-        (Language::German, Comments::Only, 1) => "1 Antwort mit Kommentar".into(),
-        (Language::German, Comments::Only, _) => format!("{count} Antworten mit Kommentar"),
-        (Language::German, Comments::Any, 1) => "1 Antwort".into(),
-        (Language::German, Comments::Any, _) => format!("{count} Antworten"),
-    }
+pub(super) fn hits_of(hits: Hits, comments: Comments, language: Language) -> String {
+    let answers = match (language, hits) {
+        (Language::English, Hits::Exactly(1)) => "answer",
+        (Language::English, _) => "answers",
+        (Language::German, Hits::Exactly(1)) => "Antwort",
+        (Language::German, _) => "Antworten",
+    };
+    let with = match (language, comments) {
+        (Language::English, Comments::Only) => " with a comment",
+        (Language::German, Comments::Only) => " mit Kommentar",
+        (_, Comments::Any) => "",
+    };
+    format!("{} {answers}{with}", hits::number(hits, language))
 }
 
 /// Why a search does not find everything yet.

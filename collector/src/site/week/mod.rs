@@ -24,6 +24,7 @@ use crate::{
         ReportQuery, StateChoice, read,
     },
     reading::{self, ReportReading},
+    site::hits::MAX_COUNTED,
     state::Shared,
     store::{
         Comments, Filter, Standing, StoreError, Stored,
@@ -33,8 +34,6 @@ use crate::{
 
 /// The number of comments of detractors on the page, and of promoters.
 const COMMENTS: u32 = 3;
-/// Cases are counted up to this number.
-const MAX_COUNTED: u64 = 10_000;
 /// The longest time for counting the cases. If it takes longer, the page is shown without their number.
 const COUNTING: Duration = Duration::from_millis(300);
 /// The number of days after which an open case has waited for a long time.
@@ -140,7 +139,7 @@ async fn waiting(
     let mut waiting = Vec::new();
     for (name, query) in asked {
         let filter = query.filter(&person.zone, person.account());
-        let counting = timeout(COUNTING, shared.store.count_up_to(&filter, MAX_COUNTED));
+        let counting = timeout(COUNTING, shared.store.hits(&filter, MAX_COUNTED));
         let count = counting.await.ok().transpose()?;
         waiting.push(Waiting { name, query: query.behind(None), count });
     }

@@ -5,16 +5,17 @@ use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
 use super::{
-    MAX_COUNTED, Week,
-    words::{Words, between, count, half_within, replied, too_few, verdict},
+    Week,
+    words::{Words, between, half_within, replied, too_few, verdict},
 };
 use crate::{
     access::person::Person,
     site::{
         answer::line,
         frame::{Place, format::Format, page},
+        hits::number,
     },
-    store::Stored,
+    store::{Hits, Stored},
 };
 
 /// A group of open cases.
@@ -22,8 +23,8 @@ pub(super) struct Waiting {
     pub(super) name: &'static str,
     /// The query of the inbox that lists them.
     pub(super) query: String,
-    /// The number of cases. The outer `None`: counting took too long; the inner one: more than are counted.
-    pub(super) count: Option<Option<u64>>,
+    /// The number of cases; `None` if counting took too long.
+    pub(super) count: Option<Hits>,
 }
 
 /// The page.
@@ -64,7 +65,7 @@ pub(super) fn week(week: &Week, person: &Person) -> Response {
                         dt { a href={ "/inbox?" (query) } { (name) } }
                         dd {
                             @match found {
-                                Some(found) => strong { (count(*found, MAX_COUNTED, person.language)) },
+                                Some(found) => strong { (number(*found, person.language)) },
                                 None => span .quiet { (words.uncounted) },
                             }
                         }

@@ -51,16 +51,6 @@ words! {
     }
 }
 
-/// A count, of which more than `most` are not told apart.
-pub(super) fn count(count: Option<u64>, most: u64, language: Language) -> String {
-    let format = Format::of(language);
-    match (count, language) {
-        (Some(count), _) => format.count(count),
-        (None, Language::English) => format!("more than {}", format.count(most)),
-        (None, Language::German) => format!("mehr als {}", format.count(most)),
-    }
-}
-
 /// How sure a score is: `between 12.3 and 34.5`.
 pub(super) fn between(interval: Interval, language: Language) -> String {
     let format = Format::of(language);

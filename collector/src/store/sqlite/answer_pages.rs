@@ -1,5 +1,7 @@
 //! The tables `answer_pages`, `second_ratings` and `withdrawals`.
 
+use std::collections::HashMap;
+
 use afterword_response::{Response, Touchpoint};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params, types::ValueRef};
@@ -14,7 +16,7 @@ use crate::{
     access::secret::{Secret, SecretHash},
     aside::{Aside, Flagged, Kind},
     report::{
-        calendar::Day,
+        calendar::{Day, Days},
         facts::{FactsRequest, RatedAgain},
         won_back::{WON_BACK_DAYS, WON_BACK_SCORE},
     },
@@ -264,32 +266,58 @@ pub(super) fn rated_again(
         Flagged::Without => Aside::NONE.bits(),
         Flagged::With => Kind::Flagged.bits().1,
     };
-    // SQLite takes the bare columns from the row with the maximum.
     let mut query = Query::new(
-        "SELECT r.received_at, r.touchpoint, s.score, max(s.rated_at)
-         FROM second_ratings s CROSS JOIN responses r ON r.number = s.number
-         WHERE r.score < ",
+        "SELECT s.number, s.received_at, s.touchpoint, s.score, s.rated_at FROM second_ratings s
+         WHERE s.first_score < ",
     );
-    query.bind(i64::from(WON_BACK_SCORE)).push(" AND r.aside <= ").bind(i64::from(counted));
-    query.push(" AND s.rated_at < r.received_at + ").bind(i64::from(WON_BACK_DAYS) * DAY);
+    query.bind(i64::from(WON_BACK_SCORE));
+    query.push(" AND s.rated_at < s.received_at + ").bind(i64::from(WON_BACK_DAYS) * DAY);
+    // A day is counted by the shop's time, which differs from that of Unix by less than a day.
+    let Days { first, last } = wanted.days;
+    query.push(" AND s.received_at >= ").bind((i64::from(first) - 1) * DAY);
+    query.push(" AND s.received_at < ").bind((i64::from(last) + 2) * DAY);
     match &selection.survey {
-        Some(survey) => query.push(" AND r.survey = ").bind(survey.clone()),
-        None => query.push(" AND r.").push(NOT_ARCHIVED),
+        Some(survey) => query.push(" AND s.survey = ").bind(survey.clone()),
+        None => query.push(" AND s.").push(NOT_ARCHIVED),
     };
-    query.push(" GROUP BY s.number");
+    // Only few answers are set aside, and these have an index.
+    query.push(
+        " AND NOT EXISTS (
+             SELECT 1 FROM responses r WHERE r.aside > 0 AND r.received_at = s.received_at
+                 AND r.number = s.number AND r.aside > ",
+    );
+    query.bind(i64::from(counted)).push(")");
     let offsets = offsets::spelled_out(snapshot)?;
-    let mut found = Vec::new();
+    let mut last_ratings = HashMap::new();
     let mut statement = snapshot.prepare_cached(&query.sql)?;
     let mut rows = statement.query(&*query.parameters())?;
     while let Some(row) = rows.next()? {
-        let day = Day::try_from(offsets.day(row.get(0)?)).unwrap_or(Day::MAX);
-        let name = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-        if let Some(touchpoint) = Touchpoint::from_name(name).filter(|_| wanted.days.contains(day))
-        {
-            found.push(RatedAgain { day, touchpoint, score: row.get(2)? });
+        let day = Day::try_from(offsets.day(row.get(1)?)).unwrap_or(Day::MAX);
+        let name = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        let Some(touchpoint) = Touchpoint::from_name(name) else { continue };
+        let (number, rated_at): (i64, i64) = (row.get(0)?, row.get(4)?);
+        let rating = RatedAgain { day, touchpoint, score: row.get(3)? };
+        let kept = last_ratings.entry(number).or_insert((rated_at, rating));
+        if kept.0 < rated_at {
+            *kept = (rated_at, rating);
         }
     }
-    Ok(found)
+    let mut found: Vec<_> = last_ratings.into_iter().collect();
+    found.sort_unstable_by_key(|(number, _)| *number);
+    let ratings = found.into_iter().map(|(_, (_, rating))| rating);
+    Ok(ratings.filter(|rating| wanted.days.contains(rating.day)).collect())
+}
+
+/// Tells the second ratings of an answer that its own score was corrected.
+pub(super) fn correct_score(
+    connection: &Connection,
+    number: i64,
+    score: u8,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE second_ratings SET first_score = ? WHERE number = ?")?
+        .execute([i64::from(score), number])?;
+    Ok(())
 }
 
 /// What the customer has withdrawn of an answer.
@@ -306,7 +334,10 @@ pub(super) fn withdrawn(connection: &Connection, number: i64) -> rusqlite::Resul
 fn insert(connection: &Connection, number: i64, rating: &SecondRating) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO second_ratings (number, rated_at, score, comment) VALUES (?, ?, ?, ?)",
+            "INSERT INTO second_ratings
+                 (number, rated_at, score, comment, received_at, survey, touchpoint, first_score)
+             SELECT number, ?2, ?3, ?4, received_at, survey, touchpoint, score FROM responses
+             WHERE number = ?1",
         )?
         .execute(params![number, rating.at.as_millisecond(), rating.score, rating.comment])?;
     Ok(())

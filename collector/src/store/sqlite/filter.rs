@@ -50,6 +50,8 @@ pub(super) struct Selection {
     /// The columns to sort by: those of the index that the query uses.
     at: &'static str,
     number: &'static str,
+    /// Whether cases are read by the index of their survey instead of that of their states.
+    is_by_survey: bool,
 }
 
 impl Selection {
@@ -59,13 +61,13 @@ impl Selection {
         query.push(columns);
         let Some(fact) = fact else {
             query.push(" FROM responses r WHERE 1");
-            return Self { query, at: "r.received_at", number: "r.number" };
+            return Self { query, at: "r.received_at", number: "r.number", is_by_survey: false };
         };
         query
             .push(" FROM response_facts f CROSS JOIN responses r ON r.number = f.number")
             .push(" WHERE f.fact = ")
             .bind(fact);
-        Self { query, at: "f.received_at", number: "f.number" }
+        Self { query, at: "f.received_at", number: "f.number", is_by_survey: false }
     }
 
     /// The responses of [`Self::all`] that a filter without words can match, by the index that leaves the fewest.
@@ -77,7 +79,7 @@ impl Selection {
             .push(columns)
             .push(" FROM cases c CROSS JOIN responses r ON r.number = c.number WHERE c.owner = ")
             .bind(owner);
-        Self { query, at: "r.received_at", number: "r.number" }
+        Self { query, at: "r.received_at", number: "r.number", is_by_survey: false }
     }
 
     /// The places in the list of the responses of [`Self::all`], read from an index alone: that of a fact, or else of the
@@ -90,11 +92,11 @@ impl Selection {
             } else if let Some(survey) = &filter.survey {
                 query.push(" AND r.survey = ").bind(survey.clone());
             }
-            return Self { query, at: "r.received_at", number: "r.number" };
+            return Self { query, at: "r.received_at", number: "r.number", is_by_survey: false };
         };
         let mut query = Query::new("SELECT f.received_at, f.number FROM response_facts f");
         query.push(" WHERE f.fact = ").bind(fact);
-        Self { query, at: "f.received_at", number: "f.number" }
+        Self { query, at: "f.received_at", number: "f.number", is_by_survey: false }
     }
 
     /// The responses of [`Self::all`] that an FTS5 expression finds.
@@ -111,20 +113,30 @@ impl Selection {
                 .bind(fact)
                 .push(" AND f.received_at = r.received_at AND f.number = r.number)");
         }
-        Self { query, at: "r.received_at", number: "r.number" }
+        Self { query, at: "r.received_at", number: "r.number", is_by_survey: false }
+    }
+
+    /// Reads the cases of a survey by its index.
+    pub(super) fn by_survey(self) -> Self {
+        Self { is_by_survey: true, ..self }
     }
 
     /// Adds the filter's conditions on single columns.
     pub(super) fn matching(mut self, filter: &Filter) -> Self {
         let query = &mut self.query;
         if let Some(survey) = &filter.survey {
-            // Cases are read by the index of their states; the plus keeps SQLite from that of the survey.
-            let column =
-                if filter.cases.is_some() { " AND +r.survey = " } else { " AND r.survey = " };
-            query.push(column).bind(survey.clone());
+            // The plus keeps SQLite from the index of the survey.
+            let is_by_states = filter.cases.is_some() && !self.is_by_survey;
+            query.push(if is_by_states { " AND +r.survey = " } else { " AND r.survey = " });
+            query.bind(survey.clone());
         }
         if let Some(CaseFilter { states, owner }) = &filter.cases {
-            in_states(query, states);
+            // Few responses are set aside, and have an index.
+            if self.is_by_survey || matches!(filter.standing, Standing::Aside(_)) {
+                in_states_of(query, "+r.case_state", states);
+            } else {
+                in_states(query, states);
+            }
             match owner {
                 None => {}
                 Some(OwnerChoice::Nobody) => {
@@ -233,7 +245,13 @@ impl Selection {
 /// Adds the condition on the states of cases.
 fn in_states(query: &mut Query, states: &[State]) {
     // The first condition makes SQLite use the partial index `responses_cases`.
-    query.push(" AND r.case_state > 0 AND r.case_state ");
+    query.push(" AND r.case_state > 0");
+    in_states_of(query, "r.case_state", states);
+}
+
+/// The same, for this expression.
+fn in_states_of(query: &mut Query, state: &str, states: &[State]) {
+    query.push(" AND ").push(state).push(" ");
     if let [state] = states {
         query.push("= ").bind(state.number());
         return;

@@ -658,6 +658,9 @@ impl<'a> Ledger<'a> {
             self.memory.waiting = None;
             self.memory.have_surveys_changed = true;
         }
+        if kept.score != response.score {
+            answer_pages::correct_score(self.connection, before.number, response.score)?;
+        }
         if before.comment != arrival.comment {
             self.unindex(before)?;
             self.index(before.number, before.received_at, &arrival.words)?;

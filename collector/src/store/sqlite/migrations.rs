@@ -60,6 +60,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     150, "rule targets", "0150_rule_targets.sql";
     151, "own cases", "0151_own_cases.sql";
     152, "cases that wait", "0152_cases_that_wait.sql";
+    160, "second ratings of", "0160_second_ratings_of.sql";
 };
 
 /// Why a database could not be brought up to date.

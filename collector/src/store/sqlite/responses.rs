@@ -8,7 +8,7 @@ use std::{
 
 use afterword_response::Response;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
 use super::{
@@ -20,7 +20,7 @@ use crate::access::public_ids::Ids;
 use crate::aside::{Aside, Flag};
 use crate::report::facts::{Facet, THEME};
 use crate::store::{
-    Comments, Cursor, Filter, PutOutcome, Standing, StoreError, Stored,
+    Comments, Cursor, Filter, Hits, PutOutcome, Standing, StoreError, Stored,
     arrival::{Arrival, Author, Preparing},
     erasures,
     search::{SearchTerm, search_terms},
@@ -37,7 +37,11 @@ pub(super) const COLUMNS: &str = "r.id, r.response, r.received_at, r.updated_at,
 
 /// Responses that a step of a list examines if many may not match: this takes some hundredths of a second.
 const MAX_EXAMINED: usize = 20_000;
-/// The same for the examples of one theme.
+/// The same for the number of hits on a page.
+const MAX_EXAMINED_AT_ONCE: usize = 1_500;
+/// A survey with no more responses is read by its own index.
+const MAX_SMALL_SURVEY: usize = 4_000;
+/// Responses that are examined for the examples of one theme.
 const MAX_EXAMINED_EXAMPLES: usize = 500;
 
 impl Store {
@@ -152,35 +156,20 @@ impl Store {
         Ok(sum)
     }
 
-    /// The number of responses that match a filter, counted up to `most`; `None` if there are more.
-    pub(crate) async fn count_up_to(
-        &self,
-        filter: &Filter,
-        most: u64,
-    ) -> Result<Option<u64>, StoreError> {
+    /// The number of responses that match a filter, counted up to `most`.
+    pub(crate) async fn hits(&self, filter: &Filter, most: u64) -> Result<Hits, StoreError> {
         let mut sum = 0;
         for filter in filter.by_state() {
             let mut after = None;
             loop {
                 let (filter, from) = (filter.clone(), after.take());
-                let so_far = sum;
                 let step = move |connection: &Connection| {
-                    let mut sum = so_far;
-                    let end = step(connection, &filter, from.as_ref(), "r.number", |_| {
-                        sum += 1;
-                        let is_enough = sum > most;
-                        Ok(if is_enough {
-                            ControlFlow::Break(())
-                        } else {
-                            ControlFlow::Continue(())
-                        })
-                    })?;
-                    Ok((sum, end))
+                    count_on(connection, &filter, from.as_ref(), sum, most, MAX_EXAMINED)
                 };
                 let (now, end) = self.read_long(step).await?;
                 sum = now;
                 if sum > most {
-                    return Ok(None);
+                    return Ok(Hits::AtLeast(sum));
                 }
                 match end {
                     Some(end) => after = Some(end),
@@ -188,7 +177,21 @@ impl Store {
                 }
             }
         }
-        Ok(Some(sum))
+        Ok(Hits::Exactly(sum))
+    }
+
+    /// The same for a page that is not to wait for it: only the newest [`MAX_EXAMINED_AT_ONCE`] responses of each state are
+    /// examined, so that it takes as long with millions of answers as with some thousand.
+    pub(crate) async fn hits_at_once(
+        &self,
+        filter: &Filter,
+        most: u64,
+    ) -> Result<Hits, StoreError> {
+        let filters = filter.by_state();
+        self.read_long(move |connection| {
+            count_at_once(connection, &filters, most, MAX_EXAMINED_AT_ONCE)
+        })
+        .await
     }
 
     /// The row numbers of the responses that match a filter, oldest first, also read in steps.
@@ -198,10 +201,11 @@ impl Store {
             let (filter, from) = (filter.clone(), after.take());
             let step = move |connection: &Connection| {
                 let mut numbers = Vec::new();
-                let end = step(connection, &filter, from.as_ref(), "r.number", |row| {
-                    numbers.push(row.get::<_, i64>(0)?);
-                    Ok(ControlFlow::Continue(()))
-                })?;
+                let end =
+                    step(connection, &filter, from.as_ref(), "r.number", MAX_EXAMINED, |row| {
+                        numbers.push(row.get::<_, i64>(0)?);
+                        Ok(ControlFlow::Continue(()))
+                    })?;
                 Ok((numbers, end))
             };
             let (more, end) = self.read_long(step).await?;
@@ -334,45 +338,92 @@ impl Store {
 
 /// Whether no index covers the whole filter, so that many responses may be examined for each match.
 fn narrows(filter: &Filter, fact: Option<i64>) -> bool {
-    if fact.is_none() && filter.owner().is_some() {
-        return false;
-    }
     if let Some(cases) = &filter.cases
         && (fact.is_some() || filter.survey.is_some() || cases.owner.is_some())
     {
         return true;
     }
-    match filter.standing {
-        // These have an index, and are few.
-        Standing::Aside(_) => return false,
-        Standing::Counted(_) => return true,
-        Standing::Any => {}
-    }
-    filter.touchpoint.is_some()
+    filter.standing != Standing::Any
+        || filter.touchpoint.is_some()
         || filter.segment.is_some()
         || filter.score.is_some()
         || filter.comments == Comments::Only
         || (filter.survey.is_some() && fact.is_some())
 }
 
-/// The place of the last response that a step after `after` examines; `None` if it examines all that are left.
-fn end_of_step(
-    connection: &Connection,
-    filter: &Filter,
+/// The responses among which a filter without words looks for matches.
+struct Candidates<'a> {
+    filter: &'a Filter,
     fact: Option<i64>,
-    after: Option<&Cursor>,
-    examined: usize,
-) -> rusqlite::Result<Option<Cursor>> {
-    let (from, before) = limits(filter);
-    let mut places =
-        Selection::places(filter, fact).between(from, before).behind(after).newest_first(2);
-    // The last one of the step, and whether any comes after it.
-    places.push(" OFFSET ").bind(i64::try_from(examined.saturating_sub(1)).unwrap_or(i64::MAX));
-    let mut statement = connection.prepare_cached(&places.sql)?;
-    let place = |row: &Row<'_>| Ok(Cursor { received_at: row.get(0)?, number: row.get(1)? });
-    let found: Vec<Cursor> =
-        statement.query_map(&*places.parameters(), place)?.collect::<Result<_, _>>()?;
-    Ok(<[Cursor; 2]>::try_from(found).ok().map(|[last, _]| last))
+    index: CandidateIndex,
+}
+
+/// The index that finds candidates.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CandidateIndex {
+    /// That of all responses, of a fact, of the states of cases, or of a survey: may have very many.
+    Usual,
+    /// That of a small survey, whose cases are few.
+    SmallSurvey,
+    /// That of what is set aside, or of a colleague's cases: has few.
+    Few,
+}
+
+impl<'a> Candidates<'a> {
+    fn of(
+        connection: &Connection,
+        filter: &'a Filter,
+        fact: Option<i64>,
+    ) -> rusqlite::Result<Self> {
+        let of = |index| Ok(Self { filter, fact, index });
+        if fact.is_some() {
+            return of(CandidateIndex::Usual);
+        }
+        if filter.owner().is_some() || matches!(filter.standing, Standing::Aside(_)) {
+            return of(CandidateIndex::Few);
+        }
+        let (Some(survey), Some(_)) = (&filter.survey, &filter.cases) else {
+            return of(CandidateIndex::Usual);
+        };
+        let most = i64::try_from(MAX_SMALL_SURVEY).unwrap_or(i64::MAX);
+        let mut further = connection.prepare_cached(
+            "SELECT 1 FROM responses WHERE survey = ? ORDER BY received_at LIMIT 1 OFFSET ?",
+        )?;
+        let is_large = further.exists(params![survey, most])?;
+        of(if is_large { CandidateIndex::Usual } else { CandidateIndex::SmallSurvey })
+    }
+
+    fn select(&self, columns: &str) -> Selection {
+        let selection = Selection::candidates(columns, self.filter, self.fact);
+        match self.index {
+            CandidateIndex::SmallSurvey => selection.by_survey(),
+            CandidateIndex::Usual | CandidateIndex::Few => selection,
+        }
+    }
+
+    /// The place of the last one that a step after `after` examines; `None` if it examines all that are left.
+    fn end_of_step(
+        &self,
+        connection: &Connection,
+        after: Option<&Cursor>,
+        examined: usize,
+    ) -> rusqlite::Result<Option<Cursor>> {
+        if self.index != CandidateIndex::Usual {
+            return Ok(None);
+        }
+        let (from, before) = limits(self.filter);
+        let mut places = Selection::places(self.filter, self.fact)
+            .between(from, before)
+            .behind(after)
+            .newest_first(2);
+        // The last one of the step, and whether any comes after it.
+        places.push(" OFFSET ").bind(i64::try_from(examined.saturating_sub(1)).unwrap_or(i64::MAX));
+        let mut statement = connection.prepare_cached(&places.sql)?;
+        let place = |row: &Row<'_>| Ok(Cursor { received_at: row.get(0)?, number: row.get(1)? });
+        let found: Vec<Cursor> =
+            statement.query_map(&*places.parameters(), place)?.collect::<Result<_, _>>()?;
+        Ok(<[Cursor; 2]>::try_from(found).ok().map(|[last, _]| last))
+    }
 }
 
 /// The responses that a step of a list finds, and the place after which the next step continues.
@@ -443,13 +494,12 @@ fn list(
         Ok(rows.len())
     };
     let Some(words) = &filter.words else {
-        let end = if narrows(filter, fact) {
-            end_of_step(connection, filter, fact, after, examined)?
-        } else {
-            None
+        let candidates = Candidates::of(connection, filter, fact)?;
+        let end = match narrows(filter, fact) {
+            true => candidates.end_of_step(connection, after, examined)?,
+            false => None,
         };
-        let candidates = Selection::candidates(COLUMNS, filter, fact);
-        read(candidates.between(from, before).down_to(end.as_ref()), limit)?;
+        read(candidates.select(COLUMNS).between(from, before).down_to(end.as_ref()), limit)?;
         return Ok((rows, end));
     };
     let mut shelves = Shelves::new(filter, search_terms(words), begin(filter, after));
@@ -473,20 +523,53 @@ fn count(
     after: Option<&Cursor>,
 ) -> Result<(u64, Option<Cursor>), StoreError> {
     let mut sum = 0;
-    let end = step(connection, filter, after, "count(*)", |row| {
+    let end = step(connection, filter, after, "count(*)", MAX_EXAMINED, |row| {
         sum += row.get::<_, i64>(0)?.unsigned_abs();
         Ok(ControlFlow::Continue(()))
     })?;
     Ok((sum, end))
 }
 
-/// Reads columns of the responses of one step until `each` breaks off, and returns the place after which the next step
-/// begins; `None` after the last.
+/// Adds the number of matches in a step to `sum`, and stops once it is more than `most`. Returns the sum, and the place after
+/// which the next step continues.
+fn count_on(
+    connection: &Connection,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    mut sum: u64,
+    most: u64,
+    examined: usize,
+) -> Result<(u64, Option<Cursor>), StoreError> {
+    let end = step(connection, filter, after, "r.number", examined, |_| {
+        sum += 1;
+        Ok(if sum > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    Ok((sum, end))
+}
+
+/// Counts the first step of each filter.
+fn count_at_once(
+    connection: &Connection,
+    filters: &[Filter],
+    most: u64,
+    examined: usize,
+) -> Result<Hits, StoreError> {
+    let (mut sum, mut are_all) = (0, true);
+    for filter in filters {
+        let (now, end) = count_on(connection, filter, None, sum, most, examined)?;
+        (sum, are_all) = (now, are_all && end.is_none() && now <= most);
+    }
+    Ok(if are_all { Hits::Exactly(sum) } else { Hits::AtLeast(sum) })
+}
+
+/// Reads columns of the responses of one step, which examines up to `examined` of them, until `each` breaks off. Returns the
+/// place after which the next step begins; `None` after the last.
 fn step(
     connection: &Connection,
     filter: &Filter,
     after: Option<&Cursor>,
     columns: &str,
+    examined: usize,
     mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<ControlFlow<()>>,
 ) -> Result<Option<Cursor>, StoreError> {
     let fact = match Fact::of(filter, connection)? {
@@ -495,25 +578,23 @@ fn step(
         Fact::Unknown => return Ok(None),
     };
     let (from, before) = limits(filter);
-    let mut read = |selection: Selection| -> rusqlite::Result<()> {
+    let mut read = |selection: Selection| -> rusqlite::Result<usize> {
         let query = selection.matching(filter).behind(after).query;
         let mut statement = connection.prepare_cached(&query.sql)?;
         let mut rows = statement.query(&*query.parameters())?;
+        let mut count = 0;
         while let Some(row) = rows.next()? {
+            count += 1;
             if each(row)?.is_break() {
                 break;
             }
         }
-        Ok(())
+        Ok(count)
     };
     let Some(words) = &filter.words else {
-        let end = if narrows(filter, fact) {
-            end_of_step(connection, filter, fact, after, MAX_EXAMINED)?
-        } else {
-            None
-        };
-        let candidates = Selection::candidates(columns, filter, fact);
-        read(candidates.between(from, before).down_to(end.as_ref()))?;
+        let candidates = Candidates::of(connection, filter, fact)?;
+        let end = candidates.end_of_step(connection, after, examined)?;
+        read(candidates.select(columns).between(from, before).down_to(end.as_ref()))?;
         return Ok(end);
     };
     let mut looked_at = 0;
@@ -521,8 +602,8 @@ fn step(
     while let Some(shelf) = shelves.next(connection)? {
         looked_at += shelf.matches(connection, filter, fact)?;
         let selection = Selection::found(columns, fact, shelf.expression);
-        read(selection.between(Some(shelf.from), Some(shelf.before)))?;
-        if looked_at >= MAX_EXAMINED {
+        looked_at += read(selection.between(Some(shelf.from), Some(shelf.before)))?;
+        if looked_at >= examined {
             return Ok(Some(behind(shelf.from)));
         }
     }
@@ -647,6 +728,7 @@ mod tests {
     use afterword_response::{Segment, Touchpoint};
 
     use super::*;
+    use crate::aside::Kind;
     use crate::store::cases::{CaseFilter, OwnerChoice, State};
 
     const ANSWERS: usize = 500;
@@ -757,9 +839,23 @@ mod tests {
             let (whole, _) = all(usize::MAX, usize::MAX).await.unwrap();
             let counted = store.count_of(&filter).await.unwrap();
             assert_eq!(whole.len() as u64, counted, "{filter:?}");
-            assert_eq!(store.count_up_to(&filter, counted).await.unwrap(), Some(counted));
+            assert_eq!(store.hits(&filter, counted).await.unwrap(), Hits::Exactly(counted));
+            assert_eq!(store.hits_at_once(&filter, counted).await.unwrap(), Hits::Exactly(counted));
             if counted > 0 {
-                assert_eq!(store.count_up_to(&filter, counted - 1).await.unwrap(), None);
+                let more = Hits::AtLeast(counted);
+                assert_eq!(store.hits(&filter, counted - 1).await.unwrap(), more);
+                assert_eq!(store.hits_at_once(&filter, counted - 1).await.unwrap(), more);
+            }
+            for examined in [1, 7, 64] {
+                let filters = filter.by_state();
+                let hits = store.read(move |connection| {
+                    count_at_once(connection, &filters, u64::MAX, examined)
+                });
+                let is_true = match hits.await.unwrap() {
+                    Hits::Exactly(count) => count == counted,
+                    Hits::AtLeast(count) => count <= counted,
+                };
+                assert!(is_true, "{filter:?}, {examined} examined");
             }
             for (step, limit) in [(1, 10), (7, 3), (64, 1_000), (ANSWERS, 9)] {
                 let (ids, _) = all(step, limit).await.unwrap();
@@ -799,18 +895,34 @@ mod tests {
             // Sorting would read every case of the state for a page of fifty.
             assert!(!plans.contains("TEMP B-TREE"), "{plans}");
         }
-        // A colleague's own cases are few among all, and found without looking at the others.
-        let own = Filter { cases: owned(OwnerChoice::Account(7)), ..usual() };
-        let plan = store.read(move |connection| {
-            let list = Selection::candidates(COLUMNS, &own, None).matching(&own).newest_first(51);
-            let sql = format!("EXPLAIN QUERY PLAN {}", list.sql);
-            let mut plan = connection.prepare(&sql)?;
-            let steps = plan.query_map(&*list.parameters(), |row| row.get(3))?;
-            Ok(steps.collect::<Result<Vec<String>, _>>()?)
-        });
-        let plan = plan.await.unwrap();
-        assert!(plan[0].contains("INDEX cases_owner"), "{plan:?}");
-        assert!(plan[1].contains("INTEGER PRIMARY KEY"), "{plan:?}");
+        // A colleague's own cases are few among all, and so are those that are set aside, or of a small survey. They are found
+        // without looking at the others.
+        for (few, first_step) in [
+            (Filter { cases: owned(OwnerChoice::Account(7)), ..usual() }, "INDEX cases_owner"),
+            (
+                Filter {
+                    cases: in_states(&[State::New]),
+                    standing: Standing::Aside(Kind::Test),
+                    ..usual()
+                },
+                "INDEX responses_aside",
+            ),
+            (
+                Filter { cases: in_states(&[State::New]), survey: Some("b".into()), ..usual() },
+                "INDEX responses_survey_newest",
+            ),
+        ] {
+            let plan = store.read(move |connection| {
+                let candidates = Candidates::of(connection, &few, None)?;
+                let list = candidates.select(COLUMNS).matching(&few).newest_first(51);
+                let sql = format!("EXPLAIN QUERY PLAN {}", list.sql);
+                let mut plan = connection.prepare(&sql)?;
+                let steps = plan.query_map(&*list.parameters(), |row| row.get(3))?;
+                Ok(steps.collect::<Result<Vec<String>, _>>()?)
+            });
+            let plan = plan.await.unwrap();
+            assert!(plan[0].contains(first_step), "{plan:?}");
+        }
         store.close().await;
     }
 

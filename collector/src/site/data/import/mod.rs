@@ -179,7 +179,7 @@ async fn run_import(
     mode: ImportMode,
 ) -> Result<Outcome, PageError> {
     let keep = privacy::retention(&shared.store, shared.keep_days).await?;
-    let rules = Rules { redaction: shared.intake.redaction(), keep: &keep, mode };
+    let rules = Rules::in_service(shared.intake.redaction(), &keep, mode);
     Ok(run::import(&shared.store, file, mapping, defaults, rules, &mut |_, _| {}).await?)
 }
 
