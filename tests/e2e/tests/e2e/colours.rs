@@ -16,6 +16,7 @@ scenarios!(
     over_pictures_and_what_is_translucent_it_has_a_surface_of_its_own,
     readable_colours_are_not_changed,
     a_page_that_turns_dark_later_is_followed,
+    a_tab_is_seen_on_any_page_in_any_accent,
     with_dark_reader_all_can_be_read,
 );
 
@@ -280,6 +281,73 @@ async fn a_page_that_turns_dark_later_is_followed(visit: &Visit<'_>) -> Result<(
             return Err(error.context(format!("{class:?}: {:?}", unreadable(visit, &cases).await?)));
         }
     }
+    Ok(())
+}
+
+/// The tab of `data-mode="tab"` on white, on dark, over pictures and on random colours.
+async fn a_tab_is_seen_on_any_page_in_any_accent(visit: &Visit<'_>) -> Result<()> {
+    let mut colours = Colours(31_337);
+    let mut pages: Vec<String> = [
+        "background:#fff;color:#222",
+        "background:#111;color:#eee",
+        "background:linear-gradient(#fff,#000);color:#fff",
+        "background:#fff url(/late.svg);color:#444",
+    ]
+    .map(str::to_owned)
+    .into();
+    pages.extend((0..4).map(|_| format!("background:{};color:{}", colours.hex(), colours.text())));
+    let mut found = Vec::new();
+    for body in &pages {
+        let mut accents: Vec<String> =
+            ["", "#ffffff", "#000000", "#777777", "#0a7d5a"].map(str::to_owned).into();
+        accents.extend((0..5).map(|_| colours.hex()));
+        let mut tabs = String::new();
+        for (number, accent) in accents.iter().enumerate() {
+            let theme = ["", "light", "", "dark"][number % 4];
+            write!(
+                tabs,
+                "<afterword-survey data-survey=\"s{number}\" data-endpoint=\"/endpoint/200\" data-mode=\"tab\" data-accent=\"{accent}\" data-theme=\"{theme}\"></afterword-survey>"
+            )?;
+        }
+        let page = Fixture::shop()
+            .embedding(Embedding::Element)
+            .bare()
+            .sheet("/plain.css")
+            .run("/contrast.js")
+            .head(&format!("<style>body{{{body}}}</style>"))
+            .before(&tabs);
+        visit.open(&page).await?;
+        let page = &visit.page;
+        let tabs = "[...probe.hosts()].slice(0, -1)";
+        afterword_e2e::until("all the tabs", || async {
+            let ready = format!("{tabs}.every((host) => probe.rootOf(host)?.querySelector('.bar')?.getClientRects().length && probe.rootOf(host).querySelector('.frame').style.length)");
+            Ok((page.read(&ready).await? == true).then_some(()))
+        })
+        .await?;
+        page.quiet().await?;
+        let seen = page.read(&format!("{tabs}.map(probe.contrastsOfTab)")).await?;
+        let seen: Vec<Vec<serde_json::Value>> = serde_json::from_value(seen)?;
+        ensure!(seen.len() == accents.len(), "{seen:?}");
+        for (tab, accent) in seen.iter().zip(&accents) {
+            let [contrasts @ .., fill] = &tab[..] else { anyhow::bail!("{tab:?}") };
+            ensure!(contrasts.len() == 3, "{tab:?}");
+            for it in contrasts {
+                let (has, least) = (it[1].as_f64(), it[2].as_f64());
+                if has.is_none() || has < least {
+                    found.push(format!("{body}, accent {accent:?}: {it}"));
+                }
+            }
+            // As the button Send, it is filled with the accent.
+            if let Some(digits) = accent.strip_prefix('#') {
+                let [_, red, green, blue] = u32::from_str_radix(digits, 16)?.to_be_bytes();
+                let expected = format!("rgb({red}, {green}, {blue})");
+                if fill[1] != *expected {
+                    found.push(format!("{body}, accent {accent:?}: {fill}"));
+                }
+            }
+        }
+    }
+    ensure!(found.is_empty(), "{}:\n{}", found.len(), found.join("\n"));
     Ok(())
 }
 
