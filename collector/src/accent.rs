@@ -59,7 +59,7 @@ impl Accent {
         let on = |ground: Rgb| {
             let text = hex(shade(self.0, ground, TEXT));
             let edge = hex(shade(self.0, ground, EDGE));
-            format!("--accent: {text}; --rim: {edge};")
+            format!("--accent: {text}; --rim: {edge}; --tick: {edge};")
         };
         format!(
             "@media screen {{\n  :root {{ --fill: {}; --on-fill: {}; {} }}\n}}\n\
@@ -161,6 +161,45 @@ mod tests {
             }
         }
         assert_eq!(shade([0x27, 0x4b, 0xb5], LIGHT_GROUND, TEXT), [0x27, 0x4b, 0xb5], "as it is");
+    }
+
+    /// The script chooses a survey's colours in the browser, so both have the limits: here they are compared.
+    #[test]
+    fn the_limits_are_those_of_the_script() {
+        let script = include_str!("../../script/later/colours.js");
+        let after = |text: &str| -> f64 {
+            assert_eq!(script.matches(text).count(), 1, "{text}");
+            let rest = script.split_once(text).unwrap().1;
+            let end = rest.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap();
+            rest[..end].parse().unwrap()
+        };
+        let figures = |values: &[f64]| values.iter().map(f64::to_string).collect::<Vec<_>>();
+        let theirs = ["const TEXT = ", "const EDGE = ", "luminance(ground) > ", "share += "];
+        assert_eq!(figures(&[TEXT, EDGE, MIDDLE, STEP]), figures(&theirs.map(after)));
+        // A full colour has its share as luminance.
+        let [red, green, blue] = [[255, 0, 0], [0, 255, 0], [0, 0, 255]].map(luminance);
+        assert!(
+            script.contains(&format!("[{red}, {green}, {blue}].reduce")),
+            "{red} {green} {blue}"
+        );
+        // The curve, as `luminance` writes it here.
+        assert!(
+            script.contains("value > 0.04045 ? ((value + 0.055) / 1.055) ** 2.4 : value / 12.92")
+        );
+    }
+
+    #[test]
+    fn customers_see_the_shops_colour_in_the_tick_too() {
+        let css = include_str!("site/customer/customer.css");
+        let rule = css.split_once(".customer .tick {").unwrap().1.split_once('}').unwrap().0;
+        assert!(rule.contains("color: var(--tick, "), "{rule}");
+        // As an icon it needs the contrast of an edge, in both schemes.
+        let sheet = Accent::read("#ffd400").unwrap().style_sheet();
+        let ticks: Vec<&str> = sheet.split("--tick: ").skip(1).map(|it| &it[..7]).collect();
+        assert_eq!(ticks.len(), 2, "{sheet}");
+        for (tick, ground) in ticks.iter().zip([LIGHT_GROUND, DARK_GROUND]) {
+            assert!(contrast(Accent::read(tick).unwrap().0, ground) >= EDGE, "{tick}");
+        }
     }
 
     #[test]
