@@ -175,9 +175,9 @@ pub(crate) async fn guard(
     let headers = request.headers();
     let known = async {
         let caller = identify(&shared, headers, &own).await?;
-        // Only pages for people have them.
+        // Only pages for people show it.
         let (zone, shop) = match need {
-            Need::Role(_) => (shared.store.time_zone().await?, shared.store.shop_name().await?),
+            Need::Role(_) => of_the_shop(&shared).await?,
             _ => (TimeZone::UTC, None),
         };
         Ok::<_, StoreError>((caller, zone, shop))
@@ -219,6 +219,11 @@ pub(crate) async fn guard(
     answer
 }
 
+/// What every page for people shows of the shop: times in its zone, and on paper its name.
+async fn of_the_shop(shared: &Shared) -> Result<(TimeZone, Option<String>), StoreError> {
+    Ok((shared.store.time_zone().await?, shared.store.shop_name().await?))
+}
+
 /// A request with a session's cookie to an address that is open to everybody: the parts that [`recognised`] needs.
 struct Guest {
     headers: HeaderMap,
@@ -246,8 +251,7 @@ async fn recognised(shared: &Shared, guest: Option<Guest>, mut answer: Response)
         return answer;
     }
     let Ok(caller) = identify(shared, &headers, &own).await else { return answer };
-    let zone = shared.store.time_zone().await.unwrap_or(TimeZone::UTC);
-    let shop = shared.store.shop_name().await.unwrap_or_default();
+    let (zone, shop) = of_the_shop(shared).await.unwrap_or((TimeZone::UTC, None));
     let language = negotiate::language(&headers);
     answer.extensions_mut().insert(Visitor {
         language,

@@ -106,7 +106,7 @@ pub(crate) async fn explain_method(
     if !is_stranger {
         return response;
     }
-    let shop = shared.store.shop().await.unwrap_or_default();
+    let shop = customer::shop(&shared.store).await;
     let mut page = customer::refusal(locale, &shop, &Error::Method, &FormValues::default());
     page.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
     page
@@ -146,7 +146,7 @@ pub(super) async fn answer(
         Some(form) => (negotiate::customers_locale(&form.locale, headers), form.values()),
         None => (negotiate::customers_locale("", headers), FormValues::default()),
     };
-    let shop = shared.store.shop().await.unwrap_or_default();
+    let shop = customer::shop(&shared.store).await;
     customer::refusal(locale, &shop, &error, &values)
 }
 

@@ -15,7 +15,7 @@ use axum::{
 use jiff::{Timestamp, tz::TimeZone};
 use maud::{Markup, html};
 
-use super::{page, scale, tick};
+use super::{page, scale, shop, tick};
 use crate::{
     access::secret::Secret,
     http::{
@@ -129,7 +129,7 @@ pub(crate) async fn act(
             // Its language is lost with the answer.
             let locale = locale_of(&shared, &secret, &headers).await?;
             return match shared.intake.complete(erasing).await? {
-                Some(_) => Ok(erased(locale, &shop(&shared).await)),
+                Some(_) => Ok(erased(locale, &shop(&shared.store).await)),
                 None => gone(&shared, &headers).await,
             };
         }
@@ -175,18 +175,13 @@ async fn locale_of(
     Ok(found.map_or_else(|| negotiate::customers_locale("", headers), |found| locale(&found)))
 }
 
-/// What customers see of the shop; nothing if the database fails.
-async fn shop(shared: &Shared) -> Shop {
-    shared.store.shop().await.unwrap_or_default()
-}
-
 async fn shown(
     shared: &Shared,
     secret: &str,
     notice: Notice<'_>,
     headers: &HeaderMap,
 ) -> Result<Response, PageError> {
-    let shop = shop(shared).await;
+    let shop = shop(&shared.store).await;
     match found(shared, secret).await? {
         Some(found) => {
             let replies = shared.store.customer_replies(found.number, Timestamp::now()).await?;
@@ -205,7 +200,7 @@ async fn gone(shared: &Shared, headers: &HeaderMap) -> Result<Response, PageErro
     let locale = negotiate::customers_locale("", headers);
     let words = &locale.pages;
     let main = html! { h1 { (words.receipt_gone) } p { (words.receipt_gone_do) } };
-    let mut response = page(locale, &shop(shared).await, &words.receipt_gone, &main);
+    let mut response = page(locale, &shop(&shared.store).await, &words.receipt_gone, &main);
     *response.status_mut() = StatusCode::NOT_FOUND;
     Ok(response)
 }

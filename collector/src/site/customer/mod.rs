@@ -11,7 +11,15 @@ use maud::{DOCTYPE, Markup, html};
 
 pub(crate) use self::refusal::{FormValues, refusal};
 use super::frame::{files, guarded};
-use crate::{locales::Locale, store::surveys::Shop};
+use crate::{
+    locales::Locale,
+    store::{Store, surveys::Shop},
+};
+
+/// What customers see of the shop. If the database fails, a page is shown without it.
+pub(crate) async fn shop(store: &Store) -> Shop {
+    store.shop().await.unwrap_or_default()
+}
 
 /// A page for customers. It has neither the collector's name nor a link into it, but the shop's logo or name, and links to its
 /// privacy notice and imprint, which the law requires.

@@ -35,8 +35,7 @@ pub(crate) async fn thanks(
     let back = referer.and_then(|referer| {
         back(referer, &address::own(collector.public_url.as_deref(), &headers, &uri))
     });
-    // If the database fails, the page is shown without the shop's links.
-    let shop = collector.store.shop().await.unwrap_or_default();
+    let shop = super::shop(&collector.store).await;
     let locale = negotiate::customers_locale(&said("locale"), &headers);
     view(locale, &shop, Segment::from_name(&said("segment")), back.as_ref())
 }
