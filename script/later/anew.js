@@ -1,8 +1,10 @@
 // @ts-check
 // Asks about another order in the same element: a router may keep the element and only change `data-order-id`. Fetched
-// when that happens.
+// when that happens, or a question has ended on this page.
+import { isOn } from '../attributes.js';
 import { readAll } from './settings.js';
 
+/** @import { AfterwordSkipReason } from '../afterword' */
 /** @import { Host } from '../place.js' */
 /** @import { Settings, Survey } from '../survey.js' */
 
@@ -27,12 +29,16 @@ export const startAnew = (host, survey) => {
 };
 
 /**
- * Starts an element anew once it names another order than that of `set`.
+ * Lets an element rest whose question has ended on this page, until it names another order than that of `set`. The check and
+ * the console say why, as they do for what later/when.js decides.
  *
- * @param {HTMLElement} host
+ * @param {Host} host
  * @param {Settings} set
+ * @param {AfterwordSkipReason} reason
  */
-export const awaitAnotherOrder = (host, set) => {
+export const rest = (host, set, reason) => {
+  host.skipped = reason;
+  if (isOn(set.debug)) import('./say.js').then((say) => say.skipped(set.survey, reason)).catch(() => {});
   const observer = new MutationObserver(() => {
     const order = readAll(host.attributes).set['order-id'];
     if (!order || order == set['order-id']) return;

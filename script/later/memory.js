@@ -56,8 +56,9 @@ export const remember = (survey) => {
     const { host, id, set } = next;
     const what = ended.get(question(set));
     if (what) {
-      emit(host, 'skipped', { id, survey: set.survey, reason: what == 'submitted' ? 'answered' : 'snoozed' });
-      import('./anew.js').then((anew) => anew.awaitAnotherOrder(host, set), () => {});
+      const reason = what == 'submitted' ? 'answered' : 'snoozed';
+      emit(host, 'skipped', { id, survey: set.survey, reason });
+      import('./anew.js').then((anew) => anew.rest(host, set, reason), () => {});
     }
     if (what == 'submitted') return new Promise(() => {});
     // Nobody dispatches this event, so only `afterword.open()` shows the survey.

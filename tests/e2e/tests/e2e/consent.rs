@@ -14,6 +14,7 @@ scenarios!(
     cookiebot_tells_it,
     onetrust_tells_it,
     usercentrics_tells_it,
+    borlabs_tells_it,
     consent_mode_tells_it,
 );
 
@@ -170,6 +171,21 @@ async fn usercentrics_tells_it(visit: &Visit<'_>) -> Result<()> {
         window.choose = (given) => tell('consent_status', { Afterword: given, type: 'EXPLICIT' });
         addEventListener('load', () => tell('other', { Afterword: true }));";
     told(visit, &stand_in(tool, lines("Usercentrics")?)).await
+}
+
+/// Borlabs inserts a service's code for opt-in into each page with consent and as it is given, and the code for opt-out as it is
+/// withdrawn.
+async fn borlabs_tells_it(visit: &Visit<'_>) -> Result<()> {
+    let section = MANUAL.split_once("\n## Borlabs Cookie\n").context("the heading")?.1;
+    let code = section.split_once("```html\n").context("its lines")?.1;
+    let (given, rest) = code.split_once('\n').context("the code for opt-in")?;
+    let (withdrawn, _) = rest.split_once('\n').context("the code for opt-out")?;
+    let [given, withdrawn] = [given, withdrawn]
+        .map(|code| serde_json::Value::from(code).to_string().replace('<', "\\u003c"));
+    let tool = format!(
+        "window.choose = (given) => document.body.append(document.createRange().createContextualFragment(given ? {given} : {withdrawn}));"
+    );
+    told(visit, &stand_in(&tool, "")).await
 }
 
 async fn consent_mode_tells_it(visit: &Visit<'_>) -> Result<()> {

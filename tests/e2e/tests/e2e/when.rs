@@ -1,7 +1,7 @@
 //! When and how often a survey is shown: each trigger and each rule. If time matters, the test controls the clock.
 
 use afterword_e2e::fixture::{Embedding, Fixture, Form};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 
 use crate::{Visit, scenarios};
@@ -34,7 +34,8 @@ scenarios!(
     the_shops_own_button_shows_it_all_the_same,
     a_survey_that_is_taken_out_while_it_waits_begins_anew_when_it_comes_back,
     a_wrong_rule_is_said_and_counts_as_none,
-    with_debug_the_console_has_the_reason,
+    with_debug_the_console_has_every_reason,
+    the_check_says_that_a_question_has_ended_on_this_page,
     the_page_can_tell_what_is_so_now,
     where_data_is_saved_no_webassembly_is_fetched,
 );
@@ -565,12 +566,78 @@ async fn a_wrong_rule_is_said_and_counts_as_none(visit: &Visit<'_>) -> Result<()
     Ok(())
 }
 
-async fn with_debug_the_console_has_the_reason(visit: &Visit<'_>) -> Result<()> {
-    visit.go(&Fixture::shop().attributes(&[("exclude", "*"), ("debug", "")])).await?;
-    skipped(visit, &["page"]).await?;
-    let line = "info: afterword: survey \"default\" is not shown: data-include or data-exclude leaves this page out";
-    afterword_e2e::until("the line", || async {
-        Ok((visit.page.read("probe.noise").await? == json!([line])).then_some(()))
+/// Inserts a copy of the element, as frameworks do that cache pages.
+const COPY: &str = "document.querySelector('afterword-survey').replaceWith(document.querySelector('afterword-survey').cloneNode())";
+
+/// One line for each reason of the closed list: those of the rules, and those of the page's own memory.
+async fn with_debug_the_console_has_every_reason(visit: &Visit<'_>) -> Result<()> {
+    let second = |attribute: &str| {
+        format!(
+            "document.body.insertAdjacentHTML('beforeend', '<afterword-survey data-debug data-survey=\"default\" data-endpoint=\"/endpoint/200\" {attribute}></afterword-survey>')"
+        )
+    };
+    let [gap, another] = ["data-gap=\"1\"", "data-mode=\"corner\""].map(second);
+    let close = format!("afterword.close(); {COPY}");
+    // The reason, an attribute, what happens once the question is shown, and the words.
+    for (reason, (name, value), then, words) in [
+        (
+            "consent",
+            ("consent", "required-to-show"),
+            "",
+            "your page has not called afterword.consent(true)",
+        ),
+        ("page", ("exclude", "*"), "", "data-include or data-exclude leaves this page out"),
+        ("date", ("until", "2020-12-31"), "", "data-from or data-until leaves today out"),
+        ("sample", ("sample", "0"), "", "this customer is not in the share of data-sample"),
+        (
+            "answered",
+            ("debug", ""),
+            COPY,
+            "it was answered less than data-repeat-after days ago, or on this page",
+        ),
+        (
+            "snoozed",
+            ("debug", ""),
+            &close,
+            "it was closed less than data-snooze days ago, or on this page",
+        ),
+        ("max-shows", ("max-shows", "1"), COPY, "it was shown data-max-shows times"),
+        ("gap", ("gap", "1"), &gap, "a survey was shown less than data-gap days ago"),
+        ("another", ("mode", "corner"), &another, "another survey stands open on the page"),
+    ] {
+        let fixture = Fixture::shop().embedding(Embedding::Element);
+        let fixture = fixture.attribute("debug", "").attribute(name, value);
+        if then.is_empty() {
+            visit.go(&fixture).await?;
+        } else {
+            visit.open_as(Form::Widget, &fixture).await?;
+            if reason == "answered" {
+                visit.page.score(9).await?;
+                visit.page.wait("the comment", |state| state["comment"].is_string()).await?;
+                visit.page.send().await?;
+            }
+            run(visit, then).await?;
+        }
+        let line = format!("info: afterword: survey \"default\" is not shown: {words}");
+        let seen = "[probe.skipped, probe.noise.filter((line) => line.includes('is not shown'))]";
+        let told = afterword_e2e::until("the line", || async {
+            Ok((visit.page.read(seen).await? == json!([[reason], [line]])).then_some(()))
+        })
+        .await;
+        if told.is_err() {
+            bail!("{reason}: {}", visit.page.read(seen).await?);
+        }
+    }
+    Ok(())
+}
+
+async fn the_check_says_that_a_question_has_ended_on_this_page(visit: &Visit<'_>) -> Result<()> {
+    visit.open_as(Form::Widget, &Fixture::shop().embedding(Embedding::Element)).await?;
+    run(visit, &format!("afterword.close(); {COPY}")).await?;
+    skipped(visit, &["snoozed"]).await?;
+    afterword_e2e::until("the reason on the element, where the check reads it", || async {
+        let reason = visit.page.read("probe.hosts()[0].skipped").await?;
+        Ok((reason == "snoozed").then_some(()))
     })
     .await
 }
