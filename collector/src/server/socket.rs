@@ -8,7 +8,11 @@
 use std::{io, net::SocketAddr};
 
 use listenfd::ListenFd;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
+
+/// Connections that wait in the queue until they are accepted, if the system allows so many. The usual 128 are too few: when
+/// a newsletter brings more customers at once, the others' connections are dropped, and tried again only after a second.
+const MAX_QUEUED_CONNECTIONS: u32 = 4_096;
 
 /// A socket that connections are taken from.
 #[derive(Debug)]
@@ -72,7 +76,7 @@ impl Socket {
         address: SocketAddr,
     ) -> Result<Self, SocketError> {
         let Some(InheritedSocket(listener)) = inherited else {
-            let listener = TcpListener::bind(address).await;
+            let listener = bind(address);
             return listener.map(Self::from).map_err(|error| SocketError::Bind(address, error));
         };
         listener.set_nonblocking(true).map_err(SocketError::Inherited)?;
@@ -95,8 +99,40 @@ impl Socket {
     }
 }
 
+/// Binds a listener as [`TcpListener::bind`] does, but with a longer queue.
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // After a restart the address is free at once. Windows would let two collectors share it.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(MAX_QUEUED_CONNECTIONS)
+}
+
 impl From<TcpListener> for Socket {
     fn from(listener: TcpListener) -> Self {
         Self { listener, lifetime: Lifetime::Process }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::{fs, net::TcpStream, time::Duration};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_burst_of_connections_waits_in_the_queue() {
+        let socket = Socket::open(None, "127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = socket.address().unwrap();
+        let allowed = fs::read_to_string("/proc/sys/net/core/somaxconn").unwrap();
+        let burst = allowed.trim().parse::<usize>().unwrap().min(400);
+        // Nobody accepts them yet. Without a place in the queue, a connection is only tried again after a second.
+        let mut waiting = Vec::new();
+        for number in 0..burst {
+            let connection = TcpStream::connect_timeout(&address, Duration::from_millis(900));
+            waiting.push(connection.unwrap_or_else(|error| panic!("connection {number}: {error}")));
+        }
     }
 }

@@ -54,6 +54,8 @@ pub(super) struct Memory {
     rules: Option<Arc<Rules>>,
     /// Whether a rule is on that is run on answers.
     alerts: Option<bool>,
+    /// Whether anything was erased.
+    erasures: Option<bool>,
     /// SQLite's number of what other connections have committed.
     data_version: Option<i64>,
     /// Whether surveys, their origins, waiting surveys or rules may have changed since they were read.
@@ -71,6 +73,7 @@ impl Memory {
             offsets: None,
             rules: None,
             alerts: None,
+            erasures: None,
             data_version: None,
             have_surveys_changed: true,
         }
@@ -349,38 +352,55 @@ impl<'a> Ledger<'a> {
         author: Author,
     ) -> Result<(), StoreError> {
         let DisplayArrival { display, mark, shown_at, dismissed_at, received_at, aside } = arrival;
-        let before = self.display(&display.id)?;
-        if before.is_none()
-            && (self.was_erased(mark)?
-                || self.place(&display.survey, author, *received_at, 0)? != SurveyStatus::Known)
-        {
+        let is_open = !self.was_erased(mark)?
+            && self.place(&display.survey, author, *received_at, 0)? == SurveyStatus::Known;
+        if !is_open {
             return Ok(());
         }
-        let changed = self
+        // Most displays are new.
+        let inserted = self
             .connection
             .prepare_cached(
                 "INSERT INTO displays
                      (id, survey, touchpoint, locale, page, shown_at, dismissed_at, received_at, score,
                       aside)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT score FROM responses WHERE id = ?1),
-                     ?9 | coalesce((SELECT aside FROM responses WHERE id = ?1), 0))
-                 ON CONFLICT (id) DO UPDATE SET
-                     shown_at = coalesce(displays.shown_at, excluded.shown_at),
-                     dismissed_at = coalesce(displays.dismissed_at, excluded.dismissed_at)
-                 WHERE (displays.shown_at IS NULL AND excluded.shown_at IS NOT NULL)
-                     OR (displays.dismissed_at IS NULL AND excluded.dismissed_at IS NOT NULL)",
+                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, r.score, ?9 | coalesce(r.aside, 0)
+                 FROM (SELECT 1) LEFT JOIN responses r ON r.id = ?1 WHERE true
+                 ON CONFLICT (id) DO NOTHING
+                 RETURNING received_at, survey, touchpoint, dismissed_at IS NOT NULL, score, aside",
             )?
-            .execute(params![
-                display.id,
-                display.survey,
-                display.touchpoint.name(),
-                display.locale,
-                display.page,
-                shown_at,
-                dismissed_at,
-                received_at,
-                aside.bits()
-            ])?;
+            .query_row(
+                params![
+                    display.id,
+                    display.survey,
+                    display.touchpoint.name(),
+                    display.locale,
+                    display.page,
+                    shown_at,
+                    dismissed_at,
+                    received_at,
+                    aside.bits()
+                ],
+                counted_display,
+            )
+            .optional()?;
+        if let Some(inserted) = inserted {
+            if let Some(mut display) = inserted {
+                display.day = self.day(*received_at)?;
+                self.sums.display(Sign::Plus, &display);
+            }
+            return Ok(());
+        }
+        let before = self.display(&display.id)?;
+        let changed = self
+            .connection
+            .prepare_cached(
+                "UPDATE displays SET shown_at = coalesce(shown_at, ?2),
+                     dismissed_at = coalesce(dismissed_at, ?3)
+                 WHERE id = ?1 AND ((shown_at IS NULL AND ?2 IS NOT NULL)
+                     OR (dismissed_at IS NULL AND ?3 IS NOT NULL))",
+            )?
+            .execute(params![display.id, shown_at, dismissed_at])?;
         if changed == 0 {
             return Ok(());
         }
@@ -483,7 +503,8 @@ impl<'a> Ledger<'a> {
     }
 
     /// Stores the mark of an erased id.
-    pub(super) fn mark_erased(&self, mark: &[u8]) -> Result<(), StoreError> {
+    pub(super) fn mark_erased(&mut self, mark: &[u8]) -> Result<(), StoreError> {
+        self.memory.erasures = Some(true);
         self.connection
             .prepare_cached("INSERT INTO erased (id_hash) VALUES (?) ON CONFLICT DO NOTHING")?
             .execute([mark])?;
@@ -535,11 +556,17 @@ impl<'a> Ledger<'a> {
         Ok(before.optional()?)
     }
 
-    pub(super) fn was_erased(&self, mark: &[u8]) -> Result<bool, StoreError> {
-        Ok(self
-            .connection
-            .prepare_cached("SELECT 1 FROM erased WHERE id_hash = ?")?
-            .exists([mark])?)
+    pub(super) fn was_erased(&mut self, mark: &[u8]) -> Result<bool, StoreError> {
+        let has_erasures = match self.memory.erasures {
+            Some(has_erasures) => has_erasures,
+            None => self.connection.prepare_cached("SELECT 1 FROM erased LIMIT 1")?.exists([])?,
+        };
+        self.memory.erasures = Some(has_erasures);
+        Ok(has_erasures
+            && self
+                .connection
+                .prepare_cached("SELECT 1 FROM erased WHERE id_hash = ?")?
+                .exists([mark])?)
     }
 
     fn insert(
