@@ -137,7 +137,7 @@ fn rust() -> Result<()> {
 }
 
 /// Installs what compiling for another target needs: the standard library, and the linker if it is not the machine's own.
-pub(crate) fn for_compiling(target: &str, linker: Option<(&str, &str)>) -> Result<()> {
+pub(crate) fn for_compiling(target: &str, needed: &[(&str, &str)]) -> Result<()> {
     if let Some(installed) = command("rustup").args(["target", "list", "--installed"]).probe()
         && !installed.lines().any(|line| line == target)
     {
@@ -145,10 +145,7 @@ pub(crate) fn for_compiling(target: &str, linker: Option<(&str, &str)>) -> Resul
         command("rustup").args(["target", "add", target]).run()?;
         step.done();
     }
-    match linker {
-        Some(linker) => programs(&[linker], &format!("a linker for {target}")),
-        None => Ok(()),
-    }
+    programs(needed, &format!("a linker for {target}"))
 }
 
 /// Installs missing programs of the system from their Debian packages, if that is possible.

@@ -14,8 +14,9 @@ use crate::tools;
 
 /// Compiles it, and returns the binary's path.
 pub(super) fn build(architecture: Architecture) -> Result<PathBuf> {
-    let Architecture { target: triple, machine, linker, .. } = architecture;
-    tools::for_compiling(triple, linker)?;
+    let Architecture { target: triple, machine, linker, libc, .. } = architecture;
+    let needed: Vec<_> = linker.into_iter().chain(libc).collect();
+    tools::for_compiling(triple, &needed)?;
     let step = Step::begin(&format!("Building the collector for {machine}"));
     let mut build = cargo(["build", "--quiet", "--release", "--locked"])
         .args(["--package", "afterword-collector", "--target", triple])

@@ -48,6 +48,8 @@ struct Architecture {
     machine: &'static str,
     /// The linker, which is also the C compiler, and its Debian package; `None` for the machine's own.
     linker: Option<(&'static str, &'static str)>,
+    /// A file of its C library on this machine, and its Debian package, which the linker's package only recommends.
+    libc: Option<(&'static str, &'static str)>,
 }
 
 /// What runs another machine's programs on this one, and its Debian package.
@@ -69,12 +71,14 @@ const X86_64: Architecture = Architecture {
     name: "amd64",
     machine: "x86_64",
     linker: None,
+    libc: None,
 };
 const ARM64: Architecture = Architecture {
     target: "aarch64-unknown-linux-gnu",
     name: "arm64",
     machine: "aarch64",
     linker: Some(("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu")),
+    libc: Some(("/usr/aarch64-linux-gnu/include/stdio.h", "libc6-dev-arm64-cross")),
 };
 
 pub(crate) use check::integrations;
