@@ -66,6 +66,20 @@ const ask = async (address) => {
   }
 };
 
+/**
+ * What a server sends in the place of the widget, for example its page for addresses that do not exist; nothing if it sends the
+ * widget. Its bytes decide, since a wrong content type does no harm: see takeover.js.
+ *
+ * @param {URL} address
+ * @returns {Promise<{ file?: string, status?: number, type?: string } | undefined>}
+ */
+const wrongFile = async (address) => {
+  const answer = await fetch(address, { credentials: 'omit', cache: 'no-store' });
+  const [zero, a, s, m] = new Uint8Array(await answer.arrayBuffer());
+  if (answer.ok && zero == 0 && String.fromCharCode(a, s, m) == 'asm') return;
+  return { file: address.pathname, status: answer.status, type: answer.headers.get('content-type') || '–' };
+};
+
 /** Whether the page allows WebAssembly: instantiates the smallest module, in the same way as the widget. */
 const runsWasm = async () => {
   try {
@@ -98,8 +112,9 @@ export const ofPage = async ({ tag, base }, hosts) => {
   if (hosts[0]) found.push({ key: 'place', state: 'good', facts: { count: hosts.length } });
   else found.push({ key: /** @type {any} */ (tag)?.parentElement == document.head ? 'head' : 'absent', state: 'bad' });
   if (base) {
-    const answer = await ask(new URL(FOLDER + 'widget_bg.wasm', base));
-    found.push({ key: answer == 'answers' ? 'files' : 'blocked', state: answer == 'answers' ? 'good' : 'bad', facts: { origin: base.origin } });
+    const address = new URL(FOLDER + 'widget_bg.wasm', base);
+    const wrong = await ask(address) == 'answers' ? await wrongFile(address) : {};
+    found.push({ key: wrong ? wrong.type ? 'wrong-file' : 'blocked' : 'files', state: wrong ? 'bad' : 'good', facts: { origin: base.origin, ...wrong } });
   }
   found.push(!await runsWasm() ? { key: 'no-wasm', state: 'note' } : { key: isSparing() ? 'sparing' : 'wasm', state: isSparing() ? 'note' : 'good' });
   return found;

@@ -1,6 +1,6 @@
 //! The self-check: its findings, and that it sends and stores nothing.
 
-use afterword_e2e::fixture::{Embedding, Fixture, STRICT};
+use afterword_e2e::fixture::{Embedding, Fixture, STRICT, Script};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
@@ -12,6 +12,8 @@ scenarios!(
     it_says_what_is_wrong_and_what_to_do,
     it_says_in_german_why_nothing_is_shown,
     it_works_where_the_survey_cannot_start,
+    it_says_that_a_file_is_missing_or_another,
+    it_works_in_a_script_under_another_name,
     it_shows_what_follows_each_score,
     escape_closes_it_and_gives_the_focus_back,
     no_violation_of_accessibility_at_any_width,
@@ -121,6 +123,37 @@ async fn it_works_where_the_survey_cannot_start(visit: &Visit<'_>) -> Result<()>
     says(&found, "The place", "bad: ")?;
     says(&found, "The script’s files", "bad: ")?;
     Ok(())
+}
+
+/// The folder without the widget, from a server that says so, and from one that sends a page in its place.
+async fn it_says_that_a_file_is_missing_or_another(visit: &Visit<'_>) -> Result<()> {
+    let found = check(visit, &Fixture::shop().script(Script::Gone)).await?;
+    says(&found, "The script’s files", "bad: ")?;
+    says(&found, "The script’s files", "widget_bg.wasm is not the file it should be: status 404")?;
+    let page = "{
+        const { fetch } = window;
+        window.fetch = (address, ...rest) => `${address}`.includes('.wasm')
+            ? Promise.resolve(new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }))
+            : fetch(address, ...rest);
+    }";
+    let found = check(visit, &Fixture::shop().head(&format!("<script>{page}</script>"))).await?;
+    says(&found, "The script’s files", "bad: ")?;
+    says(&found, "The script’s files", "status 200, content type text/html")
+}
+
+/// As a plugin that joins scripts leaves it: its text in a file of the shop's, which names the folder.
+async fn it_works_in_a_script_under_another_name(visit: &Visit<'_>) -> Result<()> {
+    let joined = "<script data-base=\"/dist/\"></script><script>
+        fetch('/dist/afterword.en.js').then((answer) => answer.text()).then((text) => {
+            const tag = document.createElement('script');
+            tag.src = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+            document.head.append(tag);
+        });
+    </script><afterword-survey data-endpoint=\"/endpoint/200\"></afterword-survey>";
+    let fixture = Fixture::shop().embedding(Embedding::Absent).before(joined);
+    let found = check(visit, &fixture).await?;
+    says(&found, "Shown now?", "good: Yes")?;
+    says(&found, "The script’s files", "good: ")
 }
 
 async fn it_shows_what_follows_each_score(visit: &Visit<'_>) -> Result<()> {
