@@ -17,6 +17,7 @@ scenarios!(
     a_customer_rates_again_by_keyboard_and_erases_the_answer,
     the_demo_shop_shows_a_quote_until_it_is_withdrawn,
     no_page_asks_anybody_else_or_is_wider_than_a_phone,
+    on_a_small_phone_in_german_no_page_is_too_wide_and_the_areas_fill_one_line,
     filters_fold_on_a_phone_and_stand_open_where_there_is_room,
     the_inbox_is_worked_by_keyboard_and_only_a_look_makes_a_case_seen,
 );
@@ -472,6 +473,63 @@ async fn no_page_asks_anybody_else_or_is_wider_than_a_phone(visit: &Visit<'_>) -
             .await?;
         ensure!(overflow == 0, "{path}: {overflow} px too wide");
     }
+    Ok(())
+}
+
+/// German has the longer words. Only Chromium shows a page in so narrow a window; the others stop at their window's least width.
+async fn on_a_small_phone_in_german_no_page_is_too_wide_and_the_areas_fill_one_line(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    let Visit { page, .. } = visit;
+    answers(visit).await?;
+    sign_up(visit).await?;
+    let german = "document.documentElement.lang == 'de' || (document.querySelector('.languages [lang=\"de\"]').click(), false)";
+    afterword_e2e::until("the pages in German", || async {
+        Ok(page.read(german).await.is_ok_and(|is_german| is_german == true).then_some(()))
+    })
+    .await?;
+    let mut wrong = Vec::new();
+    for width in [320, 390] {
+        if page.engine == Engine::Chromium {
+            let size =
+                json!({ "width": width, "height": 700, "deviceScaleFactor": 1, "mobile": true });
+            page.chromium_with("Emulation.setDeviceMetricsOverride", size).await?;
+        } else {
+            page.client.set_window_size(width, 700).await?;
+        }
+        for path in PAGES.into_iter().chain(INBOX) {
+            go(visit, path).await?;
+            page.read("document.querySelectorAll('main details').forEach((it) => it.open = true)")
+                .await?;
+            let seen = page
+                .read(
+                    "(() => {
+                        const { scrollWidth, clientWidth } = document.documentElement;
+                        const boxes = [...document.querySelectorAll('.areas a, .top .brand, .account summary')].map((it) => it.getBoundingClientRect());
+                        const [brand, account, ...areas] = boxes;
+                        const settings = areas.pop();
+                        const apart = (one, other) => one.right <= other.left + 0.5 || other.right <= one.left + 0.5 || one.bottom <= other.top + 0.5 || other.bottom <= one.top + 0.5;
+                        return [
+                            scrollWidth - clientWidth,
+                            new Set(areas.map(({ top }) => top)).size,
+                            boxes.every((one) => boxes.every((other) => one == other || apart(one, other))),
+                            settings.right <= clientWidth && settings.top >= 0,
+                        ];
+                    })()",
+                )
+                .await?;
+            if seen != json!([0, 1, true, true]) {
+                let wide = page
+                    .read("[...document.querySelectorAll('body *')].filter((it) => it.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5).slice(0, 9).map((it) => `${it.localName}.${it.className}`)")
+                    .await?;
+                wrong.push(format!("{width} px, {path}: {seen} {wide}"));
+            }
+        }
+    }
+    if page.engine == Engine::Chromium {
+        page.chromium_with("Emulation.clearDeviceMetricsOverride", json!({})).await?;
+    }
+    ensure!(wrong.is_empty(), "too wide, lines of areas, apart, in view:\n{}", wrong.join("\n"));
     Ok(())
 }
 
