@@ -280,10 +280,10 @@ pub(super) fn rated_again(
         Some(survey) => query.push(" AND s.survey = ").bind(survey.clone()),
         None => query.push(" AND s.").push(NOT_ARCHIVED),
     };
-    // Only few answers are set aside, and these have an index.
+    // Only few answers are set aside. SQLite would look up the answers themselves instead of using the small index of these.
     query.push(
         " AND NOT EXISTS (
-             SELECT 1 FROM responses r WHERE r.aside > 0 AND r.received_at = s.received_at
+             SELECT 1 FROM responses r INDEXED BY responses_aside WHERE r.aside > 0 AND r.received_at = s.received_at
                  AND r.number = s.number AND r.aside > ",
     );
     query.bind(i64::from(counted)).push(")");
