@@ -31,7 +31,7 @@ mod linux {
     const RUNS: usize = 9;
     const MAX_RATIO: f64 = 3.0;
     /// What is below this is not compared: both are done before anybody notices.
-    const NOTICEABLE: Duration = Duration::from_millis(5);
+    const NOTICEABLE: Duration = Duration::from_millis(10);
 
     /// The filters of the list of answers, which the inbox has, too.
     const OF_ANSWERS: [&str; 17] = [
