@@ -97,8 +97,9 @@ fn nginx(snippet: &str, work: &Path, port: u16) -> String {
         .iter()
         .map(|kind| format!("{kind}_temp_path {work}/nginx-{kind};\n"))
         .collect();
+    // nginx's workers of another user could not enter a folder that is only root's. Without root's rights nginx ignores this.
     format!(
-        "pid {work}/nginx.pid;\nerror_log {work}/nginx.log;\nevents {{}}\nhttp {{\naccess_log off;\n\
+        "user root;\npid {work}/nginx.pid;\nerror_log {work}/nginx.log;\nevents {{}}\nhttp {{\naccess_log off;\n\
          {temporary}{}\n}}\n",
         snippet
             .replace("listen 443", &format!("listen 127.0.0.1:{port}"))
