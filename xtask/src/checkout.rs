@@ -16,8 +16,10 @@ use crate::run::{cargo, target};
 
 /// The sources that are built again for another checkout: of the programs that are run from `target/debug`, except this
 /// one, and of the tests that read files of their checkout.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 7] = [
     "script/build/main.rs",
+    "src/lib.rs",
+    "response/tests/lenient.rs",
     "collector/src/lib.rs",
     "collector/src/main.rs",
     "tests/e2e/src/lib.rs",
