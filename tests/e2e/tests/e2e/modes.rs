@@ -51,7 +51,7 @@ fn with(mode: &str) -> Fixture {
 async fn open(visit: &Visit<'_>, fixture: &Fixture, mode: &str) -> Result<()> {
     if mode == "manual" {
         visit.go(fixture).await?;
-        run(visit, "afterword.push(['open'])").await?;
+        run(visit, "(window.afterword ??= []).push(['open'])").await?;
         visit.page.taken_over().await
     } else if mode == "tab" {
         until_tab(visit, fixture).await?;
