@@ -204,7 +204,7 @@ pub(crate) fn cases(count: u64, language: Language) -> String {
     }
 }
 
-/// The number of cases that a filter finds, counted up to `most`.
+/// The number of cases that a filter finds.
 pub(crate) fn found(hits: Hits, language: Language) -> String {
     match (hits, language) {
         (Hits::Exactly(count), _) => cases(count, language),
