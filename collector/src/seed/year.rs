@@ -15,7 +15,7 @@ use crate::store::Stored;
 /// Answers per order on average, a little too low: so too many answers are drawn, and the surplus is removed
 /// to get the exact number.
 const ANSWERS_AN_ORDER: f64 = 0.66;
-/// The same, a little too high: so too few answers are drawn, and the next round draws the rest.
+/// The same, too high: so about a tenth too few answers are drawn, and the next round draws the rest.
 const MOST_ANSWERS_AN_ORDER: f64 = 0.8;
 
 /// Answers that are drawn and sorted at once. They take some hundred megabytes.
@@ -27,7 +27,7 @@ const MAX_REGULARS: usize = 100_000;
 
 /// The answers of a year, a part at a time, so that the memory holds only one part however large the year is.
 ///
-/// A round draws a whole year of orders in the order of their times, and a few answers too few. The next round draws the
+/// A round draws a whole year of orders in the order of their times, and about a tenth too few answers. The next round draws the
 /// rest in the same way. The last one is small enough to be drawn at once and cut to the exact number. So every part of the
 /// year has as many answers as its demand wants.
 pub(super) struct Parts {
