@@ -283,7 +283,10 @@ async fn play(driver: &mut Driver, name: &str, run: &Run) -> Result<Option<Resul
     let limit = if long { LIMIT_OF_A_LONG_RUN } else { LIMIT };
     let (width, height) = client.get_window_size().await?;
     let result = tokio::time::timeout(limit, run(&visit)).await.ok();
-    // The next scenario must begin with a window of the same size.
+    // The next scenario must begin without this one's account and language, and with a window of the same size.
+    if matches!(result, Some(Ok(()))) {
+        client.delete_all_cookies().await?;
+    }
     if matches!(result, Some(Ok(()))) && client.get_window_size().await? != (width, height) {
         client.set_window_size(width.try_into()?, height.try_into()?).await?;
     }
