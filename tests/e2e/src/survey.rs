@@ -219,6 +219,19 @@ impl Page<'_> {
         Ok(self.client.perform_actions(pointer).await?)
     }
 
+    /// Moves the pointer into the window's first corner.
+    ///
+    /// # Errors
+    /// The browser fails.
+    pub async fn point_elsewhere(&self) -> Result<()> {
+        let pointer = MouseActions::new("mouse".to_owned()).then(PointerAction::MoveTo {
+            duration: None,
+            x: 2.0,
+            y: 2.0,
+        });
+        Ok(self.client.perform_actions(pointer).await?)
+    }
+
     /// Taps the middle of an element with a finger. WebKitGTK's driver cannot, so it clicks.
     ///
     /// # Errors

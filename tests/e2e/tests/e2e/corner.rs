@@ -14,6 +14,10 @@ scenarios!(
     escape_closes_it_from_inside_and_gives_the_focus_back,
     by_keyboard_the_way_in_begins_at_the_button,
     after_the_thanks_closing_is_no_dismissal,
+    thanks_leave_after_eight_seconds,
+    thanks_stay_while_somebody_is_busy_with_them,
+    thanks_with_a_link_stay_and_so_does_a_failure,
+    thanks_leave_without_motion_for_who_wants_less,
     it_takes_neither_focus_nor_scrolling,
     no_page_moves_covers_or_dims_it,
     it_stands_in_either_corner,
@@ -181,6 +185,150 @@ async fn after_the_thanks_closing_is_no_dismissal(visit: &Visit<'_>) -> Result<(
     let names = page.read("probe.events.map((event) => event.name)").await?;
     ensure!(names == json!(["shown", "scored", "submitted"]), "{names}");
     ensure!(sent(visit)?.iter().all(|sent| sent["display"] != "dismissed"), "told all the same");
+    Ok(())
+}
+
+/// A page with a card that thanks without a link, and with a clock that stands still.
+fn brief() -> Fixture {
+    with_a_card().without("report").without("review-url").without("support-url").clock()
+}
+
+/// Notes how long the page's animations take.
+const NOTING_MOTIONS: &str = "(() => {
+    const { animate } = Element.prototype;
+    probe.motions = [];
+    Element.prototype.animate = function (frames, time) {
+        probe.motions.push(time);
+        probe.onmotion?.();
+        return animate.call(this, frames, time);
+    };
+    return 0;
+})()";
+
+/// Answers by the pointer, which then leaves the card.
+async fn thanked(visit: &Visit<'_>, form: Form, fixture: &Fixture) -> Result<()> {
+    let page = &visit.page;
+    visit.open_as(form, fixture).await?;
+    page.read(NOTING_MOTIONS).await?;
+    page.score(9).await?;
+    page.wait_passing("the comment", |state| state["comment"].is_string()).await?;
+    page.send().await?;
+    page.point_elsewhere().await?;
+    // The clock stands still, so the time begins now.
+    page.quiet().await
+}
+
+/// Whether the card is there, after what moves it has come to its end.
+async fn is_there(visit: &Visit<'_>) -> Result<bool> {
+    visit
+        .page
+        .read("(probe.find('.frame').getAnimations().forEach((it) => it.finish()), 0)")
+        .await?;
+    visit.page.quiet().await?;
+    Ok(visit.page.read("probe.find('.frame').offsetHeight > 0").await? == true)
+}
+
+async fn thanks_leave_after_eight_seconds(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    for form in [Form::Painted, Form::Widget] {
+        thanked(visit, form, &brief()).await?;
+        page.pass(7_700).await?;
+        ensure!(is_there(visit).await?, "{form:?}: it left too early");
+        page.pass(400).await?;
+        ensure!(!is_there(visit).await?, "{form:?}: it is still there");
+        // As by its button: see above.
+        ensure!(page.read("probe.hosts()[0].hidden").await? == true, "not closed");
+        let names = page.read("probe.events.map((event) => event.name)").await?;
+        ensure!(names == json!(["shown", "scored", "submitted"]), "{form:?}: {names}");
+        ensure!(page.read("probe.motions").await? == json!([200]), "{form:?}");
+        // If the page opens it again, it stays.
+        page.read("(afterword.open(), 0)").await?;
+        page.pass(20_000).await?;
+        ensure!(is_there(visit).await?, "{form:?}: it left again");
+    }
+    Ok(())
+}
+
+async fn thanks_stay_while_somebody_is_busy_with_them(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    // With the pointer over it.
+    thanked(visit, Form::Widget, &brief()).await?;
+    page.pass(6_000).await?;
+    page.click(".thanks").await?;
+    page.pass(30_000).await?;
+    ensure!(is_there(visit).await?, "it left under the pointer");
+    page.point_elsewhere().await?;
+    page.pass(7_700).await?;
+    ensure!(is_there(visit).await?, "it left at once");
+    page.pass(400).await?;
+    ensure!(!is_there(visit).await?, "the pointer has gone");
+
+    // A finger is gone when it is lifted, so that the time begins again.
+    thanked(visit, Form::Widget, &brief()).await?;
+    page.pass(6_000).await?;
+    page.tap(".thanks").await?;
+    page.point_elsewhere().await?;
+    page.pass(7_700).await?;
+    ensure!(is_there(visit).await?, "it left after a tap");
+    page.pass(400).await?;
+    ensure!(!is_there(visit).await?, "the finger has gone");
+
+    // Whoever reaches for it while it fades gets it back.
+    thanked(visit, Form::Widget, &brief()).await?;
+    let reached = "probe.find('.frame').dispatchEvent(new PointerEvent('pointerdown'))";
+    page.read(&format!("(probe.onmotion = () => queueMicrotask(() => {reached}), 0)")).await?;
+    page.pass(8_100).await?;
+    ensure!(page.read("probe.motions").await? == json!([200]), "it did not begin to fade");
+    ensure!(is_there(visit).await?, "it left under a finger");
+
+    // With the focus in it that a key has brought.
+    visit.open_as(Form::Widget, &brief()).await?;
+    page.score(9).await?;
+    page.wait_passing("the comment", |state| state["comment"].is_string()).await?;
+    page.keys(TAB).await?;
+    page.keys(TAB).await?;
+    page.keys(" ").await?;
+    page.wait_passing("the thanks", |state| state["focus"] == "status").await?;
+    page.point_elsewhere().await?;
+    page.pass(30_000).await?;
+    ensure!(is_there(visit).await?, "it left with the focus");
+    Ok(())
+}
+
+async fn thanks_with_a_link_stay_and_so_does_a_failure(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let links = [("review-url", "/review"), ("receipt", ""), ("community-url", "/club")];
+    for link in links {
+        let linked = brief().attributes(&[link]).endpoint("/endpoint/200/v1/responses");
+        thanked(visit, Form::Widget, &linked).await?;
+        page.wait_passing("a link", |state| state["links"] != json!([])).await?;
+        page.pass(30_000).await?;
+        ensure!(is_there(visit).await?, "{link:?}: it left");
+    }
+    visit.open_as(Form::Widget, &brief().endpoint("/endpoint/200,400")).await?;
+    page.score(9).await?;
+    page.wait_passing("the score", |state| state["saved"].is_string()).await?;
+    page.click(".send").await?;
+    page.wait_passing("the failure", |state| state["failed"] != "").await?;
+    page.point_elsewhere().await?;
+    page.pass(30_000).await?;
+    ensure!(is_there(visit).await?, "it left with a failure");
+    Ok(())
+}
+
+async fn thanks_leave_without_motion_for_who_wants_less(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.open_as(Form::Widget, &brief()).await?;
+    page.read(NOTING_MOTIONS).await?;
+    let less = "(window.matchMedia = (query) => ({ matches: query == '(prefers-reduced-motion:reduce)' }), 0)";
+    page.read(less).await?;
+    page.score(9).await?;
+    page.wait_passing("the comment", |state| state["comment"].is_string()).await?;
+    page.send().await?;
+    page.point_elsewhere().await?;
+    page.pass(8_100).await?;
+    ensure!(!is_there(visit).await?, "it is still there");
+    ensure!(page.read("probe.motions").await? == json!([0]), "it moves");
     Ok(())
 }
 
