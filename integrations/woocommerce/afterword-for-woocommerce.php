@@ -263,7 +263,7 @@ function render_page(): void {
 	?>
 	<div class="wrap">
 		<h1><?php esc_html_e( 'Recommendation survey', 'afterword-for-woocommerce' ); ?></h1>
-		<?php settings_errors( OPTION ); ?>
+		<?php settings_errors(); // Without a name, so that WordPress says also that the settings were saved. ?>
 		<form method="post" action="options.php">
 			<?php settings_fields( 'afterword' ); ?>
 			<table class="form-table" role="presentation">

@@ -94,15 +94,7 @@ fn reproducible() -> Result<()> {
     if source.exists() {
         fs::remove_dir_all(&source)?;
     }
-    let tracked = command("git").args(["ls-files", "-z"]).output()?;
-    for file in tracked.split('\0').filter(|file| !file.is_empty()) {
-        let to = source.join(file);
-        fs::create_dir_all(to.parent().context("a folder")?)?;
-        // A file whose deletion is not committed is still listed.
-        if root().join(file).exists() {
-            fs::copy(root().join(file), to)?;
-        }
-    }
+    places::copy_sources(&source)?;
     cargo(["run", "--quiet", "--package", "xtask", "--", "dist"])
         .folder(&source)
         .env("CARGO_TARGET_DIR", elsewhere.join("target"))

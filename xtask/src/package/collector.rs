@@ -15,6 +15,29 @@ use crate::tools;
 /// The body of an answer.
 pub(super) const ANSWER: &str = r#"{"version":1,"id":"01a1ffc0-215b-787b-a299-9bdae64bce4f","revision":1,"complete":true,"survey":"default","touchpoint":"order","score":9,"shown_at":"2026-01-02T03:04:05Z","scored_at":"2026-01-02T03:04:07Z","sent_at":"2026-01-02T03:04:08Z","method":{"question":"How likely?","low_label":"no","high_label":"yes","layout":"one-row","mode":"inline","release":"0.1.0"}}"#;
 
+/// What the collector prints before the admin token, at its first start.
+pub(super) const TOKEN: &str = "(shown only this once): ";
+
+/// What a collector said at its start.
+pub(super) struct Start {
+    pub(super) port: u16,
+    /// The lines before the one with its address.
+    pub(super) said: Vec<String>,
+}
+
+/// Waits until a collector that was started with its output in a pipe listens on 127.0.0.1.
+pub(super) fn listening(child: &mut Child) -> Result<Start> {
+    let mut said = Vec::new();
+    for line in BufReader::new(child.stdout.take().context("its output")?).lines() {
+        let line = line?;
+        if let Some(address) = line.strip_prefix("Listening on http://127.0.0.1:") {
+            return Ok(Start { port: address.parse()?, said });
+        }
+        said.push(line);
+    }
+    bail!("the collector ended before it listened ({}): {said:?}", child.wait()?)
+}
+
 /// A collector on a free port, in its own folder, without this machine's environment variables.
 pub(super) struct Collector {
     child: Child,
@@ -71,24 +94,16 @@ impl Collector {
         };
         let start = start.arg(program).args(["serve", "--listen", "127.0.0.1:0"]);
         let mut child = start.folder(folder).start(Stdio::piped())?;
-        let mut said = Vec::new();
-        for line in BufReader::new(child.stdout.take().context("its output")?).lines() {
-            let line = line?;
-            if let Some(address) = line.strip_prefix("Listening on http://127.0.0.1:") {
-                let after = |words: &str| {
-                    let found = said.iter().find_map(|line: &String| line.split_once(words));
-                    found.map(|(_, rest)| rest.to_owned()).context(words.to_owned())
-                };
-                let token = after("(shown only this once): ")?;
-                let link = after("): http://")?;
-                let (_, setup) = link.split_once('/').context("a link with a path")?;
-                let setup = format!("/{setup}");
-                let folder = folder.to_owned();
-                return Ok(Self { port: address.parse()?, child, token, setup, folder });
-            }
-            said.push(line);
-        }
-        bail!("the collector ended before it listened ({}): {said:?}", child.wait()?)
+        let Start { port, said } = listening(&mut child)?;
+        let after = |words: &str| {
+            let found = said.iter().find_map(|line| line.split_once(words));
+            found.map(|(_, rest)| rest.to_owned()).context(words.to_owned())
+        };
+        let token = after(TOKEN)?;
+        let link = after("): http://")?;
+        let (_, setup) = link.split_once('/').context("a link with a path")?;
+        let setup = format!("/{setup}");
+        Ok(Self { port, child, token, setup, folder: folder.to_owned() })
     }
 
     /// Ends it by SIGTERM; returns whether it exited with success.
@@ -120,8 +135,12 @@ pub(super) fn ended(child: &mut Child) {
 
 /// Requests an address, and returns the answer, whatever its status. Accepts our own certificate.
 pub(super) fn curl(arguments: &[&str]) -> Result<String> {
-    command("curl")
-        .args(["--silent", "--show-error", "--insecure", "--max-time", "60", "--noproxy", "*"])
+    request(command("curl"), arguments)
+}
+
+/// The same by a program that becomes curl.
+pub(super) fn request(curl: Program, arguments: &[&str]) -> Result<String> {
+    curl.args(["--silent", "--show-error", "--insecure", "--max-time", "60", "--noproxy", "*"])
         .args(arguments)
         .output()
 }

@@ -13,7 +13,7 @@ use super::{Architecture, Epoch, VERSION, gzip, hex, put};
 use crate::run::{Step, command};
 
 /// The user of the collector in a container: a number without a name, and not root.
-const USER: &str = "65532";
+pub(super) const USER: &str = "65532";
 
 /// Writes one archive with all architectures, for registries and Podman; one archive for each architecture, because some
 /// versions of Docker cannot read the first one; and the files that start the container.

@@ -6,18 +6,22 @@
 
 mod archive;
 mod binary;
+mod booted;
 mod browser;
 mod check;
 mod collector;
+mod compose;
 mod deb;
 mod docker;
 mod image;
 mod npm;
 mod oscar;
+mod podman;
 mod proxies;
 mod sbom;
 mod shops;
 mod sign;
+mod wordpress;
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -93,6 +97,10 @@ pub(crate) struct Options {
     /// Use the existing dist/ instead of building it.
     #[arg(long)]
     keep_dist: bool,
+    /// Compile the collector once more, from another folder into another one, and fail unless both have the same bytes.
+    /// Takes twice as long.
+    #[arg(long, conflicts_with = "check")]
+    twice: bool,
     /// Also keep the widget's folder of the release before, for pages and caches that still hold its script: the path of
     /// that release's dist/.
     #[arg(long, value_name = "DIR")]
@@ -136,7 +144,11 @@ fn make(options: &Options, out: &Path) -> Result<()> {
     let reference = work.join("reference");
     let mut programs = Vec::new();
     for architecture in [X86_64, ARM64].into_iter().filter(wanted) {
-        programs.push((architecture, binary::build(architecture)?));
+        let program = binary::build(architecture)?;
+        if options.twice {
+            binary::twice(architecture, &program)?;
+        }
+        programs.push((architecture, program));
     }
     // All architectures' programs write the same; the first one is the quickest here.
     let (architecture, program) = programs.first().context("an architecture")?;

@@ -175,7 +175,7 @@ fn order(browser: &Browser, shop: &str) -> Result<String> {
 }
 
 /// The only stored answer, as soon as it is complete.
-fn stored(collector: &Collector, origin: &str) -> Result<Value> {
+pub(super) fn stored(collector: &Collector, origin: &str) -> Result<Value> {
     let token = format!("Authorization: Bearer {}", collector.token);
     let until = Instant::now() + PATIENCE;
     loop {
