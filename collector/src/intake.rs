@@ -380,7 +380,7 @@ fn is_demo(page: &str, Source { own, here, .. }: Source<'_>) -> bool {
     })
 }
 
-/// Begins to prepare a batch of answers from a file for [`Store::put_all`], in the background. The shop's own file needs no
+/// Begins to prepare a batch of answers from a file for [`Store::begin_put_all`], in the background. The shop's own file needs no
 /// budget and no origin; redaction is the same as for every answer.
 pub(crate) fn prepare_batch(
     store: &Store,

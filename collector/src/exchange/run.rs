@@ -43,7 +43,7 @@ use crate::{
     language::Language,
     privacy::{self, Keep},
     query::{BadQuery, Empty, ListQuery},
-    store::{Cursor, Filter, OpenError, Preparing, PutOutcome, Store, StoreError, Stored},
+    store::{Cursor, Filter, OpenError, Preparing, PutOutcome, Store, StoreError, Stored, Writing},
     themes::Named,
     words::problems::of_parameter,
 };
@@ -355,8 +355,8 @@ pub(crate) async fn import(
             })),
         };
     let mut done = 0;
-    // While one batch is written, the next one is read and prepared.
-    let mut ahead = None;
+    // While one batch is written, the next one is prepared and the one after that is read.
+    let (mut preparing, mut writing) = (None, None::<(Batch<Writing>, u64)>);
     loop {
         let rest = read.by_ref().take(rules.batch);
         let before = done;
@@ -382,11 +382,14 @@ pub(crate) async fn import(
         }
         let is_end = done == before;
         let next = (!is_end).then(|| Batch::begin(store, batch, rules)).map(|it| (it, done));
-        if let Some((batch, done)) = std::mem::replace(&mut ahead, next) {
+        if let Some((batch, done)) = writing.take() {
             batch.finish(store, &mut outcome).await?;
             progress(done, rows);
         }
-        if is_end {
+        if let Some((batch, done)) = std::mem::replace(&mut preparing, next) {
+            writing = Some((batch.write(store).await?, done));
+        }
+        if is_end && writing.is_none() {
             break;
         }
         // Lets arriving answers be written in between, also if all rows are wrong.
@@ -411,12 +414,12 @@ impl Preview {
 }
 
 /// Answers that are about to be stored, or to be looked at in a dry run.
-enum Batch {
-    Import(Preparing),
+enum Batch<T> {
+    Import(T),
     DryRun(Vec<Stored>),
 }
 
-impl Batch {
+impl Batch<Preparing> {
     fn begin(store: &Store, answers: Vec<Stored>, rules: Rules<'_>) -> Self {
         match rules.mode {
             ImportMode::Import => {
@@ -426,11 +429,21 @@ impl Batch {
         }
     }
 
-    /// Stores the batch, or finds out what would happen to it.
+    /// Begins to store the batch.
+    async fn write(self, store: &Store) -> Result<Batch<Writing>, StoreError> {
+        Ok(match self {
+            Self::Import(batch) => Batch::Import(store.begin_put_all(batch).await?),
+            Self::DryRun(batch) => Batch::DryRun(batch),
+        })
+    }
+}
+
+impl Batch<Writing> {
+    /// Waits until the batch is stored, or finds out what would happen to it.
     async fn finish(self, store: &Store, outcome: &mut Outcome) -> Result<(), StoreError> {
         match self {
             Self::Import(batch) => {
-                for put in store.put_all(batch).await? {
+                for put in batch.done().await? {
                     match put {
                         PutOutcome::Stored => outcome.added += 1,
                         // The shop's own files are never refused.

@@ -166,7 +166,7 @@ fn draw(
     customers: &mut Customers,
     rng: &mut Rng,
 ) -> Vec<Stored> {
-    let mut answers = Vec::new();
+    let mut answers = Vec::with_capacity(times.len());
     let Customers { regulars, last_customer, last_order } = customers;
     for at in times {
         *last_order += 1;

@@ -39,7 +39,7 @@ pub(crate) use filter::{Comments, Exclusion, Filter, Hits, Standing};
 pub(crate) use marks::marks;
 pub(crate) use responses::{AnswerHistory, Cursor, EarlierRevision, Owner, Stored, StoredDisplay};
 pub(crate) use search::is_searchable;
-pub(crate) use sqlite::{Patience, Store, copies as file};
+pub(crate) use sqlite::{Patience, Store, Writing, copies as file};
 pub(crate) use tokens::Token;
 pub(crate) use uploads::Upload;
 pub(crate) use written::WriterFigures;

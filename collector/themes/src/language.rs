@@ -19,17 +19,71 @@ const MIN_CONFIDENCE: f64 = 0.9;
 /// language, too.
 const MIN_COMMON_WORDS: u32 = 3;
 const MIN_COMMON_WORDS_OF_ANSWER: u32 = 2;
-/// Words in which most English comments differ from comments in other languages.
+/// Words in which most English comments differ from comments in other languages: at most 64, one bit for each.
 const COMMON_IN_ENGLISH: &[&str] = &[
-    "and", "arrived", "because", "could", "from", "have", "it", "my", "our", "she", "that", "the",
-    "their", "they", "this", "very", "were", "when", "which", "will", "with", "would", "you",
+    "about",
+    "after",
+    "again",
+    "and",
+    "are",
+    "arrived",
+    "because",
+    "been",
+    "but",
+    "could",
+    "didn",
+    "doesn",
+    "every",
+    "everything",
+    "from",
+    "good",
+    "great",
+    "have",
+    "how",
+    "it",
+    "just",
+    "much",
+    "my",
+    "nothing",
+    "only",
+    "ordered",
+    "our",
+    "please",
+    "quickly",
+    "she",
+    "than",
+    "thank",
+    "thanks",
+    "that",
+    "the",
+    "their",
+    "them",
+    "then",
+    "there",
+    "they",
+    "this",
+    "three",
+    "very",
+    "well",
+    "were",
+    "what",
+    "when",
+    "which",
+    "who",
+    "will",
+    "with",
+    "would",
+    "you",
     "your",
 ];
 /// The same for German.
 const COMMON_IN_GERMAN: &[&str] = &[
-    "aber", "auch", "auf", "beim", "bin", "das", "eine", "einen", "habe", "haben", "ich", "ist",
-    "kein", "keine", "mehr", "mich", "mir", "nicht", "noch", "nur", "schon", "sehr", "sind", "und",
-    "vom", "wieder", "wir", "wurde", "zum", "zur",
+    "aber", "auch", "auf", "bei", "beim", "bestellt", "bin", "danke", "das", "dass", "dem",
+    "diese", "dieser", "drei", "eine", "einem", "einen", "einer", "etwas", "für", "habe", "haben",
+    "ich", "ihr", "im", "immer", "ist", "kam", "kein", "keine", "keiner", "leider", "mehr", "mich",
+    "mir", "nach", "nicht", "nichts", "noch", "nur", "oder", "schon", "sehr", "seit", "sich",
+    "sind", "und", "vom", "von", "weil", "wenn", "wie", "wieder", "wir", "wird", "wurde", "zu",
+    "zum", "zur", "zwei", "über",
 ];
 
 impl Language {
@@ -135,7 +189,7 @@ mod tests {
             assert!(is_same || !is_sure, "{comment}: {language:?}, {:?}", detected.lang());
         }
         // Otherwise the detection would not be spared.
-        assert!(found * 3 > all, "{found} of {all}");
+        assert!(found * 2 > all, "{found} of {all}");
     }
 
     #[test]
@@ -144,6 +198,12 @@ mod tests {
             "Das compras das lojas das que conheço, a entrega foi a mais rápida e sem problemas",
             "De levering was snel en het pakket is goed ingepakt, ik bestel hier zeker nog eens",
             "Mit mit mit barn elsker sine nye sko, og leveringen var hurtig og uden problemer",
+            "Ik had drie keer gebeld en het pakket was nog steeds niet binnen, wel een nette winkel",
+            "A rendelés nagyon gyorsan megjött, mit is mondhatnék, minden rendben volt vele",
+            "Alt kom frem som det skulle, der var ikke noget at klage over, og prisen er god",
+            "Zamówienie przyszło po dwóch dniach, nie mam żadnych uwag, wszystko było dobrze zapakowane",
+            "Beställningen kom fram efter tre dagar och allt var väl förpackat, jag handlar gärna igen",
+            "Tutto è arrivato in tre giorni, ben imballato e come da descrizione, grazie mille davvero",
         ] {
             assert_eq!(
                 Language::by_common_words(comment, Some(Language::German)),

@@ -58,6 +58,8 @@ pub(super) struct Memory {
     erasures: Option<bool>,
     /// SQLite's number of what other connections have committed.
     data_version: Option<i64>,
+    /// What the transaction has added to the roll-ups so far.
+    sums: Sums,
     /// Whether surveys, their origins, waiting surveys or rules may have changed since they were read.
     pub(super) have_surveys_changed: bool,
 }
@@ -75,6 +77,7 @@ impl Memory {
             alerts: None,
             erasures: None,
             data_version: None,
+            sums: Sums::default(),
             have_surveys_changed: true,
         }
     }
@@ -114,7 +117,6 @@ enum SurveyStatus {
 pub(super) struct Ledger<'a> {
     connection: &'a Connection,
     memory: &'a mut Memory,
-    sums: Sums,
     /// Rows of `facts` that have lost a response, and may be unused now.
     maybe_unused: BTreeSet<i64>,
 }
@@ -191,7 +193,7 @@ impl Holder {
 
 impl<'a> Ledger<'a> {
     pub(super) fn new(connection: &'a Connection, memory: &'a mut Memory) -> Self {
-        Self { connection, memory, sums: Sums::default(), maybe_unused: BTreeSet::new() }
+        Self { connection, memory, maybe_unused: BTreeSet::new() }
     }
 
     /// The connection, for tables from which nothing is derived.
@@ -201,7 +203,9 @@ impl<'a> Ledger<'a> {
 
     /// Empties the writer's cache, before a change of the cached tables.
     pub(super) fn forget(&mut self) {
-        *self.memory = Memory::new();
+        // The sums are no cache: they are written at the end of the transaction.
+        let sums = std::mem::take(&mut self.memory.sums);
+        *self.memory = Memory { sums, ..Memory::new() };
     }
 
     /// Makes the writer read the surveys and their settings again after the commit.
@@ -246,7 +250,7 @@ impl<'a> Ledger<'a> {
 
     /// Writes the sums, as the last step before the commit.
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
-        self.sums.write(self.connection)?;
+        self.memory.sums.write(self.connection)?;
         self.memory.bounds.write(self.connection)?;
         for fact in std::mem::take(&mut self.maybe_unused) {
             let gone = self
@@ -357,38 +361,46 @@ impl<'a> Ledger<'a> {
         if !is_open {
             return Ok(());
         }
-        // Most displays are new.
+        let answered = self
+            .connection
+            .prepare_cached("SELECT score, aside FROM responses WHERE id = ?")?
+            .query_row([&display.id], |row| Ok((row.get(0)?, Aside::from_bits(row.get(1)?))))
+            .optional()?;
+        let (score, of_answer) =
+            answered.map_or((None, Aside::NONE), |(score, aside)| (Some(score), aside));
+        // Its own reasons to be set aside, and its answer's.
+        let aside = aside.with(of_answer);
+        // Most displays are new. `RETURNING` would tell what was written, but builds a table for each.
         let inserted = self
             .connection
             .prepare_cached(
                 "INSERT INTO displays
-                     (id, survey, touchpoint, locale, page, shown_at, dismissed_at, received_at, score,
-                      aside)
-                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, r.score, ?9 | coalesce(r.aside, 0)
-                 FROM (SELECT 1) LEFT JOIN responses r ON r.id = ?1 WHERE true
-                 ON CONFLICT (id) DO NOTHING
-                 RETURNING received_at, survey, touchpoint, dismissed_at IS NOT NULL, score, aside",
+                     (id, survey, touchpoint, locale, page, shown_at, dismissed_at, received_at, score, aside)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 ON CONFLICT (id) DO NOTHING",
             )?
-            .query_row(
-                params![
-                    display.id,
-                    display.survey,
-                    display.touchpoint.name(),
-                    display.locale,
-                    display.page,
-                    shown_at,
-                    dismissed_at,
-                    received_at,
-                    aside.bits()
-                ],
-                counted_display,
-            )
-            .optional()?;
-        if let Some(inserted) = inserted {
-            if let Some(mut display) = inserted {
-                display.day = self.day(*received_at)?;
-                self.sums.display(Sign::Plus, &display);
-            }
+            .execute(params![
+                display.id,
+                display.survey,
+                display.touchpoint.name(),
+                display.locale,
+                display.page,
+                shown_at,
+                dismissed_at,
+                received_at,
+                score,
+                aside.bits()
+            ])?;
+        if inserted == 1 {
+            let display = CountedDisplay {
+                day: self.day(*received_at)?,
+                survey: display.survey.clone(),
+                touchpoint: display.touchpoint,
+                is_dismissed: dismissed_at.is_some(),
+                score,
+                aside,
+            };
+            self.memory.sums.display(Sign::Plus, &display);
             return Ok(());
         }
         let before = self.display(&display.id)?;
@@ -405,10 +417,10 @@ impl<'a> Ledger<'a> {
             return Ok(());
         }
         if let Some(before) = before {
-            self.sums.display(Sign::Minus, &before);
+            self.memory.sums.display(Sign::Minus, &before);
         }
         if let Some(after) = self.display(&display.id)? {
-            self.sums.display(Sign::Plus, &after);
+            self.memory.sums.display(Sign::Plus, &after);
         }
         Ok(())
     }
@@ -495,7 +507,7 @@ impl<'a> Ledger<'a> {
     /// Erases a display; returns whether it existed.
     pub(super) fn remove_display(&mut self, id: &str) -> Result<bool, StoreError> {
         if let Some(before) = self.display(id)? {
-            self.sums.display(Sign::Minus, &before);
+            self.memory.sums.display(Sign::Minus, &before);
         }
         let gone =
             self.connection.prepare_cached("DELETE FROM displays WHERE id = ?")?.execute([id])?;
@@ -1026,7 +1038,7 @@ impl<'a> Ledger<'a> {
     ) -> Result<(), StoreError> {
         let method = self.method(&counted.survey, &counted.method)?;
         let day = self.day(row.received_at)?;
-        self.sums.answer(sign, counted, aside, day, method, facts);
+        self.memory.sums.answer(sign, counted, aside, day, method, facts);
         Ok(())
     }
 
@@ -1292,8 +1304,8 @@ impl<'a> Ledger<'a> {
         self.connection
             .prepare_cached("UPDATE displays SET score = ?, aside = ? WHERE id = ?")?
             .execute(params![score, after.aside.bits(), id])?;
-        self.sums.display(Sign::Minus, &before);
-        self.sums.display(Sign::Plus, &after);
+        self.memory.sums.display(Sign::Minus, &before);
+        self.memory.sums.display(Sign::Plus, &after);
         Ok(())
     }
 
@@ -1372,7 +1384,7 @@ impl<'a> Ledger<'a> {
             let Some(one) = self.moment(*holder)? else { continue };
             for other in holders.iter().filter(|other| other.place != place) {
                 if let Some(other) = self.moment(*other)? {
-                    self.sums.pair(sign, survey, one, other);
+                    self.memory.sums.pair(sign, survey, one, other);
                 }
             }
         }

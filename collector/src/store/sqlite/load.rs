@@ -39,8 +39,12 @@ impl Store {
         let making = tokio::task::spawn_blocking(move || {
             let mut year = year.map(|it| prepare(it, &rules));
             loop {
-                let chunk: Result<Vec<PreparedRow>, StoreError> =
-                    year.by_ref().take(CHUNK_ROWS).collect();
+                let mut rows = Vec::with_capacity(CHUNK_ROWS);
+                let chunk = year.by_ref().take(CHUNK_ROWS).try_for_each(|row| {
+                    rows.push(row?);
+                    Ok::<_, StoreError>(())
+                });
+                let chunk = chunk.map(|()| rows);
                 let is_last = chunk.as_ref().is_ok_and(Vec::is_empty);
                 // Sending fails if the writer has failed.
                 if is_last || send.blocking_send(chunk).is_err() {

@@ -63,6 +63,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, Row};
 use tokio::sync::Mutex;
 
+pub(crate) use self::responses::Writing;
 use self::{
     file::{DatabaseFile, create_private},
     ledger::Ledger,

@@ -4,6 +4,7 @@ use std::{
     cmp::Reverse,
     collections::{HashMap, HashSet},
     ops::ControlFlow,
+    sync::Arc,
 };
 
 use afterword_response::Response;
@@ -14,7 +15,9 @@ use uuid::Uuid;
 use super::{
     Store,
     filter::{Fact, Selection},
+    ledger::Ledger,
     search, themes,
+    writer::Begun,
 };
 use crate::access::public_ids::Ids;
 use crate::aside::{Aside, Flag};
@@ -44,6 +47,22 @@ const MAX_SMALL_SURVEY: usize = 4_000;
 /// Responses that are examined for the examples of one theme.
 const MAX_EXAMINED_EXAMPLES: usize = 500;
 
+/// Responses that are being written.
+pub(crate) struct Writing {
+    begun: Begun<Vec<PutOutcome>>,
+    /// Freed by the task that waits, since the writer's thread has the most to do.
+    arrivals: Arc<Vec<Arrival>>,
+}
+
+impl Writing {
+    /// Waits until they are on the disk, and returns the outcome of each.
+    pub(crate) async fn done(self) -> Result<Vec<PutOutcome>, StoreError> {
+        let outcomes = self.begun.done().await;
+        drop(self.arrivals);
+        outcomes
+    }
+}
+
 impl Store {
     /// Stores a revision of a response that anybody sent, unless one as high is stored already, it was erased, or
     /// it does not belong to the same answer. The result is on the disk when this returns.
@@ -70,7 +89,7 @@ impl Store {
         self.writer.keep_and_read(Arrival::new(stored, &self.lists.rules())?).await
     }
 
-    /// Begins to prepare responses for [`put_all`](Self::put_all), in the background. `change` is called with each of
+    /// Begins to prepare responses for [`begin_put_all`](Self::begin_put_all), in the background. `change` is called with each of
     /// them before.
     pub(crate) fn prepare(
         &self,
@@ -87,14 +106,22 @@ impl Store {
         }))
     }
 
-    /// Stores responses with their given times of arrival in one transaction: all or none. Other writes wait
-    /// meanwhile, so pass only few while a server runs. Returns the outcome of each.
-    pub(crate) async fn put_all(&self, batch: Preparing) -> Result<Vec<PutOutcome>, StoreError> {
+    /// Begins to store responses with their given times of arrival in one transaction: all or none. Other writes
+    /// wait meanwhile, so pass only few while a server runs.
+    pub(crate) async fn begin_put_all(&self, batch: Preparing) -> Result<Writing, StoreError> {
         let arrivals = batch.0.await.map_err(|error| StoreError::Engine(error.into()))??;
-        self.write(move |ledger| {
-            arrivals.iter().map(|arrival| ledger.put(arrival, Author::Shop)).collect()
-        })
-        .await
+        let arrivals = Arc::new(arrivals);
+        let written = Arc::clone(&arrivals);
+        let put = move |ledger: &mut Ledger<'_>| {
+            written.iter().map(|arrival| ledger.put(arrival, Author::Shop)).collect()
+        };
+        Ok(Writing { begun: self.writer.begin_write(put).await?, arrivals })
+    }
+
+    /// Stores such a batch.
+    #[cfg(test)]
+    pub(crate) async fn put_all(&self, batch: Preparing) -> Result<Vec<PutOutcome>, StoreError> {
+        self.begin_put_all(batch).await?.done().await
     }
 
     /// Adds flags to responses, a batch at a time. Returns those that do not exist.

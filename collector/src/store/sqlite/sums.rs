@@ -29,25 +29,31 @@ impl Sign {
 /// The number of answers, and of each score from 0 to 10.
 type Scores = [i64; 12];
 
+/// A day at one touchpoint of one survey.
 #[derive(PartialEq, Eq, Hash)]
-/// Counts answers with one method.
-struct MethodDay {
+struct Day {
     day: i64,
     survey: String,
     touchpoint: &'static str,
-    method: i64,
     flagged: Flagged,
 }
 
-#[derive(PartialEq, Eq, Hash)]
-/// Counts answers with one fact.
-struct FactDay {
-    /// A row of `facts`.
-    fact: i64,
-    day: i64,
-    survey: String,
-    touchpoint: &'static str,
-    flagged: Flagged,
+/// Days by a short number, so that the counts of an answer's many facts need no copies of its survey's id.
+#[derive(Default)]
+struct Days(HashMap<Day, usize>);
+
+impl Days {
+    fn number(&mut self, day: Day) -> usize {
+        let next = self.0.len();
+        *self.0.entry(day).or_insert(next)
+    }
+
+    /// Takes all of them, each at the place of its number.
+    fn take(&mut self) -> Vec<Day> {
+        let mut days: Vec<_> = self.0.drain().collect();
+        days.sort_unstable_by_key(|(_, number)| *number);
+        days.into_iter().map(|(day, _)| day).collect()
+    }
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -57,15 +63,6 @@ struct PairDay {
     survey: String,
     touchpoints: (&'static str, &'static str),
     segments: (i8, i8),
-    flagged: Flagged,
-}
-
-#[derive(PartialEq, Eq, Hash)]
-/// Counts displays.
-struct DisplayDay {
-    day: i64,
-    survey: String,
-    touchpoint: &'static str,
     flagged: Flagged,
 }
 
@@ -106,10 +103,13 @@ pub(super) struct Moment {
 /// The changes of every roll-up.
 #[derive(Default)]
 pub(super) struct Sums {
-    scores: HashMap<MethodDay, Scores>,
-    facts: HashMap<FactDay, Scores>,
+    days: Days,
+    /// By the number of the day, and the row of the method.
+    scores: HashMap<(usize, i64), Scores>,
+    /// By the number of the day, and the row of the fact.
+    facts: HashMap<(usize, i64), Scores>,
     pairs: HashMap<PairDay, i64>,
-    displays: HashMap<DisplayDay, DisplayCounts>,
+    displays: HashMap<Day, DisplayCounts>,
     aside: HashMap<AsideDay, i64>,
 }
 
@@ -137,11 +137,10 @@ impl Sums {
                 *score += sign.one();
             }
         };
-        let asked = MethodDay { day, survey: survey.clone(), touchpoint, method, flagged };
-        count(self.scores.entry(asked).or_default());
+        let day = self.days.number(Day { day, survey: survey.clone(), touchpoint, flagged });
+        count(self.scores.entry((day, method)).or_default());
         for &fact in facts {
-            let shared = FactDay { fact, day, survey: survey.clone(), touchpoint, flagged };
-            count(self.facts.entry(shared).or_default());
+            count(self.facts.entry((day, fact)).or_default());
         }
     }
 
@@ -164,7 +163,7 @@ impl Sums {
         let CountedDisplay { day, survey, touchpoint, is_dismissed, score, aside } = display;
         let Some(flagged) = aside.counted() else { return };
         let touchpoint = touchpoint.name();
-        let shown = DisplayDay { day: *day, survey: survey.clone(), touchpoint, flagged };
+        let shown = Day { day: *day, survey: survey.clone(), touchpoint, flagged };
         let counts = self.displays.entry(shown).or_default();
         counts[0] += sign.one();
         match score.map(segment) {
@@ -179,14 +178,15 @@ impl Sums {
     /// Writes the sums to the roll-ups and resets them. Deletes rows that have come down to zero: a fact that
     /// no answer has any more may name a person.
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        self.write_scores(connection)?;
-        self.write_facts(connection)?;
+        let days = self.days.take();
+        self.write_scores(connection, &days)?;
+        self.write_facts(connection, &days)?;
         self.write_pairs(connection)?;
         self.write_displays(connection)?;
         self.write_aside(connection)
     }
 
-    fn write_scores(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+    fn write_scores(&mut self, connection: &Connection, days: &[Day]) -> rusqlite::Result<()> {
         if self.scores.is_empty() {
             return Ok(());
         }
@@ -198,16 +198,17 @@ impl Sums {
                  s6 = s6 + excluded.s6, s7 = s7 + excluded.s7, s8 = s8 + excluded.s8,
                  s9 = s9 + excluded.s9, s10 = s10 + excluded.s10",
         )?;
-        for (MethodDay { day, survey, touchpoint, method, flagged }, s) in self.scores.drain() {
+        for ((day, method), s) in self.scores.drain() {
             if s == Scores::default() {
                 continue;
             }
+            let Day { day, survey, touchpoint, flagged } = &days[day];
             add.execute(params![
                 day,
                 survey,
                 touchpoint,
                 method,
-                flagged as u8,
+                *flagged as u8,
                 s[0],
                 s[1],
                 s[2],
@@ -227,13 +228,13 @@ impl Sums {
                         "DELETE FROM daily_scores WHERE day = ? AND survey = ? AND touchpoint = ?
                          AND method = ? AND flagged = ? AND answers = 0",
                     )?
-                    .execute(params![day, survey, touchpoint, method, flagged as u8])?;
+                    .execute(params![day, survey, touchpoint, method, *flagged as u8])?;
             }
         }
         Ok(())
     }
 
-    fn write_facts(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+    fn write_facts(&mut self, connection: &Connection, days: &[Day]) -> rusqlite::Result<()> {
         if self.facts.is_empty() {
             return Ok(());
         }
@@ -247,16 +248,17 @@ impl Sums {
                  s6 = s6 + excluded.s6, s7 = s7 + excluded.s7, s8 = s8 + excluded.s8,
                  s9 = s9 + excluded.s9, s10 = s10 + excluded.s10",
         )?;
-        for (FactDay { fact, day, survey, touchpoint, flagged }, s) in self.facts.drain() {
+        for ((day, fact), s) in self.facts.drain() {
             if s == Scores::default() {
                 continue;
             }
+            let Day { day, survey, touchpoint, flagged } = &days[day];
             add.execute(params![
                 fact,
                 day,
                 survey,
                 touchpoint,
-                flagged as u8,
+                *flagged as u8,
                 s[0],
                 s[1],
                 s[2],
@@ -278,7 +280,7 @@ impl Sums {
                          AND day = ? AND survey = ? AND touchpoint = ? AND flagged = ?
                          AND answers = 0",
                     )?
-                    .execute(params![fact, day, survey, touchpoint, flagged as u8])?;
+                    .execute(params![fact, day, survey, touchpoint, *flagged as u8])?;
             }
         }
         Ok(())
@@ -311,7 +313,7 @@ impl Sums {
     }
 
     fn write_displays(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        for (DisplayDay { day, survey, touchpoint, flagged }, counts) in self.displays.drain() {
+        for (Day { day, survey, touchpoint, flagged }, counts) in self.displays.drain() {
             if counts == DisplayCounts::default() {
                 continue;
             }

@@ -73,9 +73,21 @@ where
     }
 
     fn tell(self: Box<Self>, outcome: Outcome<()>) {
-        let Self { value, tell, .. } = *self;
+        let Self { write, value, tell } = *self;
+        // Rows that the waiting task shares are freed by that task, not by this thread.
+        drop(write);
         let outcome = outcome.and_then(|()| value.ok_or_else(StoreError::closed));
         drop(tell.send(outcome));
+    }
+}
+
+/// Work that the writer does, or will do after what it was sent before.
+pub(super) struct Begun<T>(oneshot::Receiver<Outcome<T>>);
+
+impl<T> Begun<T> {
+    /// Waits for the outcome; the work is then on the disk, or undone.
+    pub(super) async fn done(self) -> Outcome<T> {
+        self.0.await.map_err(|_| StoreError::closed())?
     }
 }
 
@@ -121,7 +133,8 @@ impl Writer {
 
     /// Stores a revision of a response; it is on the disk when this returns.
     pub(super) async fn keep(&self, arrival: Arrival) -> Outcome<PutOutcome> {
-        self.send(Message::Arrived, move |ledger| ledger.put(&arrival, Author::Anybody)).await
+        let put = move |ledger: &mut Ledger<'_>| ledger.put(&arrival, Author::Anybody);
+        self.begin(Message::Arrived, put).await?.done().await
     }
 
     /// The same, and reads the response that is then stored under its id.
@@ -129,16 +142,17 @@ impl Writer {
         &self,
         arrival: Arrival,
     ) -> Outcome<(PutOutcome, Option<afterword_response::Response>)> {
-        self.send(Message::Arrived, move |ledger| {
+        let put = move |ledger: &mut Ledger<'_>| {
             let put = ledger.put(&arrival, Author::Anybody)?;
             Ok((put, ledger.kept(&arrival.response.id)?))
-        })
-        .await
+        };
+        self.begin(Message::Arrived, put).await?.done().await
     }
 
     /// Stores a step of a display; it is on the disk when this returns.
     pub(super) async fn show(&self, arrival: DisplayArrival) -> Outcome<()> {
-        self.send(Message::Arrived, move |ledger| ledger.show(&arrival, Author::Anybody)).await
+        let show = move |ledger: &mut Ledger<'_>| ledger.show(&arrival, Author::Anybody);
+        self.begin(Message::Arrived, show).await?.done().await
     }
 
     /// Runs `work` in its own transaction, which is rolled back if `work` fails.
@@ -146,18 +160,26 @@ impl Writer {
         &self,
         work: impl FnMut(&mut Ledger<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
-        self.send(Message::Alone, work).await
+        self.begin(Message::Alone, work).await?.done().await
     }
 
-    async fn send<T: Send + 'static>(
+    /// Begins the same. Other work can be done until its outcome is needed.
+    pub(super) async fn begin_write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Ledger<'_>) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<Begun<T>> {
+        self.begin(Message::Alone, work).await
+    }
+
+    async fn begin<T: Send + 'static>(
         &self,
         message: fn(Box<dyn Job>) -> Message,
         write: impl FnMut(&mut Ledger<'_>) -> Outcome<T> + Send + 'static,
-    ) -> Outcome<T> {
+    ) -> Outcome<Begun<T>> {
         let (tell, told) = oneshot::channel();
         let job = Box::new(Task { write, value: None, tell });
         self.messages.send(message(job)).await.map_err(|_| StoreError::closed())?;
-        told.await.map_err(|_| StoreError::closed())?
+        Ok(Begun(told))
     }
 
     /// Finishes the waiting jobs and closes the connection.
