@@ -21,6 +21,7 @@ scenarios!(
     it_takes_neither_focus_nor_scrolling,
     no_page_moves_covers_or_dims_it,
     it_stands_in_either_corner,
+    it_stands_as_far_above_the_edge_as_the_shop_says,
     at_every_width_it_fits_and_fingers_find_its_targets,
     it_is_seen_and_reached_in_either_corner_at_every_width,
     it_takes_half_of_the_window_at_most_until_it_is_touched,
@@ -391,6 +392,27 @@ async fn it_stands_in_either_corner(visit: &Visit<'_>) -> Result<()> {
         let gap = if at_the_left { left } else { width - right };
         ensure!((gap - 20.0).abs() < 1.0, "{position}: {left} to {right} of {width}");
         ensure!((height - bottom - 20.0).abs() < 1.0, "{position}: {bottom} of {height}");
+    }
+    Ok(())
+}
+
+/// In the corner and as a banner, which has the upper edge, too. More than 40 % of the window's height would push it out.
+async fn it_stands_as_far_above_the_edge_as_the_shop_says(visit: &Visit<'_>) -> Result<()> {
+    for (mode, position) in
+        [("corner", "end"), ("corner", "start"), ("banner", ""), ("banner", "top")]
+    {
+        for offset in ["0", "64", "5000"] {
+            let fixture = with_a_card().attributes(&[
+                ("mode", mode),
+                ("position", position),
+                ("offset", offset),
+            ]);
+            visit.open(&fixture).await?;
+            let [_, top, _, bottom, _, height] = card(visit).await?;
+            let gap = if position == "top" { top } else { height - bottom };
+            let expected = offset.parse::<f64>()?.min(height * 0.4);
+            ensure!((gap - expected).abs() < 1.0, "{mode} {position}, {offset}: {gap} of {height}");
+        }
     }
     Ok(())
 }
