@@ -3,6 +3,8 @@
 //! Cargo links a program to `target/debug/NAME` only when it has built it. If another checkout has put its own program
 //! there since, and no source has changed here, Cargo builds nothing and runs the other checkout's program, on the
 //! other checkout's files. A touched source makes it build, and so link, once more.
+//!
+//! Also makes the copy of a checkout from which something is built a second time, to compare the two.
 
 use std::env;
 use std::fs::{self, File};
@@ -12,7 +14,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, ensure};
 
 use crate::places::root;
-use crate::run::{cargo, target};
+use crate::run::{cargo, command, target};
 
 /// The sources that are built again for another checkout: of the programs that are run from `target/debug`, except this
 /// one, and of the tests that read files of their checkout.
@@ -73,4 +75,17 @@ fn touch(source: &str) -> Result<()> {
     let file = File::options().append(true).open(&path);
     file.and_then(|file| file.set_modified(SystemTime::now()))
         .with_context(|| format!("touching {}", path.display()))
+}
+/// Copies the workspace's files into another folder, to build it from there.
+pub(crate) fn copy_sources(to: &Path) -> Result<()> {
+    let tracked = command("git").args(["ls-files", "-z"]).output()?;
+    for file in tracked.split('\0').filter(|file| !file.is_empty()) {
+        let to = to.join(file);
+        fs::create_dir_all(to.parent().context("a folder")?)?;
+        // A file whose deletion is not committed is still listed.
+        if root().join(file).exists() {
+            fs::copy(root().join(file), to)?;
+        }
+    }
+    Ok(())
 }

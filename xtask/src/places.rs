@@ -2,14 +2,10 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
-
-use crate::run::command;
 
 /// The workspace's folder: of the package that Cargo runs, which need not be the one that this program was built from
 /// (see `checkout.rs`).
@@ -37,20 +33,6 @@ pub(crate) fn npm() -> PathBuf {
     let lock = Sha256::digest(include_bytes!("../npm/package-lock.json"));
     let name: String = lock.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
     cache().join("npm").join(name)
-}
-
-/// Copies the workspace's files into another folder, to build it from there.
-pub(crate) fn copy_sources(to: &Path) -> Result<()> {
-    let tracked = command("git").args(["ls-files", "-z"]).output()?;
-    for file in tracked.split('\0').filter(|file| !file.is_empty()) {
-        let to = to.join(file);
-        fs::create_dir_all(to.parent().context("a folder")?)?;
-        // A file whose deletion is not committed is still listed.
-        if root().join(file).exists() {
-            fs::copy(root().join(file), to)?;
-        }
-    }
-    Ok(())
 }
 
 /// The PATH with our tools first.

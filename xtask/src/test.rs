@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::checkout;
 use crate::places::{self, root};
 use crate::run::{Program, Step, cargo, command, target};
 use crate::{dist, locales, package, rooms, size, tools};
@@ -94,7 +95,7 @@ fn reproducible() -> Result<()> {
     if source.exists() {
         fs::remove_dir_all(&source)?;
     }
-    places::copy_sources(&source)?;
+    checkout::copy_sources(&source)?;
     cargo(["run", "--quiet", "--package", "xtask", "--", "dist"])
         .folder(&source)
         .env("CARGO_TARGET_DIR", elsewhere.join("target"))

@@ -259,6 +259,11 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
     env::split_paths(&path()).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
+/// Whether this program may change the system.
+pub(crate) fn is_root() -> bool {
+    command("id").arg("-u").probe().is_some_and(|user| user.trim() == "0")
+}
+
 /// Installs packages of the system if possible; otherwise the error says how.
 fn system(missing: &[(&str, &str)], what: &str) -> Result<()> {
     let packages: Vec<&str> = missing.iter().flat_map(|(_, names)| names.split(' ')).collect();
@@ -273,8 +278,7 @@ fn system(missing: &[(&str, &str)], what: &str) -> Result<()> {
     if find("apt-get").is_none() {
         bail!(advice);
     }
-    let user = command("id").arg("-u").probe().unwrap_or_default();
-    let sudo = user.trim() != "0";
+    let sudo = !is_root();
     if sudo && command("sudo").args(["-n", "true"]).probe().is_none_or(|said| !said.is_empty()) {
         bail!(advice);
     }

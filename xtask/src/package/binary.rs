@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::{Architecture, sha256};
-use crate::places::{self, root};
+use crate::checkout;
+use crate::places::root;
 use crate::run::{Step, cargo, command, target};
 use crate::tools;
 
@@ -29,7 +30,7 @@ pub(super) fn twice(architecture: Architecture, program: &Path) -> Result<()> {
     if source.exists() {
         fs::remove_dir_all(&source)?;
     }
-    places::copy_sources(&source)?;
+    checkout::copy_sources(&source)?;
     // What is embedded is compared on its own by `cargo xtask test`.
     command("cp").arg("--recursive").arg(root().join("dist")).arg(&source).run()?;
     let second = compile(architecture, &source, &again.join("target"))?;

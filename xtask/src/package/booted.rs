@@ -43,7 +43,7 @@ pub(super) fn run(architecture: Architecture, out: &Path, work: &Path) -> Result
     if !out.join(&name).exists() {
         return not("which is not there");
     }
-    if !super::check::is_root()? {
+    if !crate::tools::is_root() {
         return not("which takes root");
     }
     let needed = [("mmdebstrap", "mmdebstrap"), ("systemd-nspawn", "systemd-container")];

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::places::root;
 use crate::run::{Step, command};
-use crate::tools;
+use crate::tools::{self, is_root};
 
 /// Tries everything.
 pub(super) fn everything(out: &Path, public_key: Option<&Path>) -> Result<()> {
@@ -143,7 +143,7 @@ fn package(architecture: Architecture, out: &Path, work: &Path) -> Result<Option
     }
     let mut lintian =
         command("lintian").args(["--fail-on", "error,warning", "--tag-display-limit", "0"]);
-    if is_root()? {
+    if is_root() {
         lintian = lintian.arg("--allow-root");
     }
     lintian.arg(&file).run()?;
@@ -247,7 +247,7 @@ fn image(out: &Path, work: &Path) -> Result<Option<String>> {
             environment.extend(all.filter_map(|it| it.as_str().map(str::to_owned)));
         }
     }
-    if !is_root()? {
+    if !is_root() {
         return Ok(Some("the program in nothing but the image, which takes root".to_owned()));
     }
     // Like a container runtime, but without isolation: with the image's root, user and environment.
@@ -260,8 +260,4 @@ fn image(out: &Path, work: &Path) -> Result<Option<String>> {
         .output()?;
     ensure!(seeded.contains("60 answers were added"), "{seeded}");
     Ok(None)
-}
-
-pub(super) fn is_root() -> Result<bool> {
-    Ok(command("id").arg("-u").output()?.trim() == "0")
 }

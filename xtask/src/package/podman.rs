@@ -39,7 +39,7 @@ pub(super) fn run(
     if tools::programs(&[("podman", "podman"), ("crun", "crun")], "Podman").is_err() {
         return not("which is not there");
     }
-    let root = super::check::is_root()?;
+    let root = crate::tools::is_root();
     let unified = command("stat").args(["--file-system", "--format=%T", "/sys/fs/cgroup"]);
     let unified = unified.output_quietly().is_some_and(|it| it.trim() == "cgroup2fs");
     if !unified && !root {
