@@ -103,7 +103,7 @@ pub(crate) fn run(filter: &str, seconds: u32) -> Result<()> {
         }
         let outcome = cargo(["bolero", "test", "--package", fuzzed.package, &fuzzed.test])
             .args(["--engine", "libfuzzer", "--sanitizer", "NONE"])
-            .args(["--time", &format!("{seconds}s"), "--timeout", "20s"])
+            .args(["-T", &format!("{seconds}s"), "--timeout", "20s"])
             .arg("--corpus-dir")
             .arg(&corpus)
             .arg("--crashes-dir")
