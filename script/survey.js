@@ -63,7 +63,6 @@ import { uuid } from './uuid.js';
  * @property {number} [edition] later/further.js: how often that has changed which is said beside the comment
  * @property {(message: Record<string, any>) => object | undefined} [said] later/further.js: what is added to a message, which
  *   is the same whenever the same revision is sent
- * @property {string} [reserved] later/thanked.js: the element's own `min-height`, which the thanks have changed
  * @property {boolean} [seen] later/seen.js: whether `afterword:shown` was dispatched
  * @property {() => number} [rest] later/typing.js: the time in milliseconds that the script waits before it sends the
  *   score that has just been chosen

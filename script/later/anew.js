@@ -19,8 +19,6 @@ export const startAnew = (host, survey) => {
   if (survey) {
     const { attributes, root } = survey;
     if (!attributes.getNamedItem('hidden')) host.hidden = false;
-    // The place that thanked.js has given back.
-    host.style.minHeight = survey.reserved ?? host.style.minHeight;
     root.replaceChildren();
     root.adoptedStyleSheets = [];
     // An element keeps its first root for ever.

@@ -2,8 +2,6 @@
 // Keeps the comment box and the button visible: in a slide that cuts off its overflow, and above a phone's keyboard.
 // A part of inline.js.
 
-import { begin } from './settings.js';
-
 /** @import { Survey } from '../survey.js' */
 
 /** The smallest height in which a cut-off survey scrolls, in px. */
@@ -40,9 +38,10 @@ const cut = (host) => {
  * @param {Survey} survey
  * @param {HTMLElement} frame
  */
-export const keepReach = (survey, frame) => {
-  const { host, root } = survey;
+export const keepReach = ({ host, root }, frame) => {
+  let due = 0;
   const fit = () => {
+    due = 0;
     const { scrollTop, style } = frame;
     style.maxHeight = style.overflowY = '';
     const [edge, element] = cut(host);
@@ -53,33 +52,34 @@ export const keepReach = (survey, frame) => {
       style.overflowY = 'auto';
       frame.scrollTop = scrollTop;
     }
-    if (root.querySelector('textarea')) begin(import('./thanked.js'), survey);
   };
-  const sizes = new ResizeObserver(() => requestAnimationFrame(fit));
+  const sizes = new ResizeObserver(() => due ||= requestAnimationFrame(fit));
   sizes.observe(frame);
 
   const lift = () => {
     const field = root.activeElement;
-    const view = /** @type {VisualViewport} */ (visualViewport);
-    if (field?.localName != 'textarea') return;
-    // Where there is a box, there is the button. The box comes last, because it matters more.
-    for (const it of /** @type {HTMLElement[]} */ ([root.querySelector('.send'), field])) {
-      const { style } = it;
+    const view = window.visualViewport;
+    if (!view || field?.localName != 'textarea') return;
+    // The box comes last, because it matters more.
+    for (const it of [root.querySelector('.send'), field]) {
+      if (!it) continue;
+      const { style } = /** @type {HTMLElement} */ (it);
       style.scrollMarginBlock = `${view.offsetTop + MARGIN}px ${Math.max(0, innerHeight - view.offsetTop - view.height) + MARGIN}px`;
       it.scrollIntoView({ block: 'nearest', behavior: 'instant' });
       style.scrollMarginBlock = '';
     }
   };
-  // It does nothing once the focus has left the survey.
+  // Only while the survey has the focus.
   root.addEventListener('focusin', () => lifting = new WeakRef(lift));
+  root.addEventListener('focusout', () => lifting = undefined);
 };
 
 /**
- * The function that scrolls the box with the focus into view, of the survey that had it last. A weak reference, so that a
- * survey that is removed with the focus in it can be freed.
+ * The function that scrolls the box with the focus into view. A weak reference, so that a survey that is removed with the
+ * focus in it can be freed.
  *
  * @type {WeakRef<() => void> | undefined}
  */
 let lifting;
 
-visualViewport?.addEventListener('resize', () => lifting?.deref()?.());
+window.visualViewport?.addEventListener('resize', () => lifting?.deref()?.());
