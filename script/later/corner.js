@@ -8,7 +8,7 @@ import { place as placeCard } from './card.js';
 
 export { begin } from './takeover.js';
 
-/** How long thanks stay with which nobody is busy, in milliseconds. */
+/** How long thanks stay while nobody is busy with them, in milliseconds. */
 const THANKED = 8000;
 
 /** @param {Survey} survey @param {HTMLElement} frame */
@@ -16,7 +16,8 @@ export const place = (survey, frame) => {
   placeCard(survey, frame, CORNER);
   const { host, root } = survey;
   let timer = 0;
-  let canHover = false; // whether the last pointer was no finger, after which an element counts as hovered until the next tap
+  // Whether the last pointer was no finger: after a finger, an element counts as hovered until the next tap.
+  let canHover = false;
   /** @type {Animation | undefined} */
   let fading;
   const wait = () => {
@@ -34,7 +35,15 @@ export const place = (survey, frame) => {
     fading = frame.animate({ opacity: 0, translate: '0 12px' }, isStill ? 0 : 200);
     fading.onfinish = () => /** @type {HTMLElement} */ (frame.querySelector('.close')).click();
   };
-  host.addEventListener('afterword:submitted', wait);
+  // Whoever comes back to the tab has not read the thanks yet. Once the card is gone, nothing of it may stay in the page.
+  const comeBack = () => {
+    if (frame.isConnected && !host.hidden) wait();
+    else document.removeEventListener('visibilitychange', comeBack);
+  };
+  host.addEventListener('afterword:submitted', () => {
+    document.addEventListener('visibilitychange', comeBack);
+    wait();
+  });
   for (const type of ['pointerenter', 'pointerdown', 'pointerleave', 'keyup']) {
     frame.addEventListener(type, (event) => {
       const pointer = /** @type {PointerEvent} */ (event).pointerType;
@@ -42,6 +51,4 @@ export const place = (survey, frame) => {
       wait();
     });
   }
-  // Whoever comes back to the tab has not read them yet.
-  document.addEventListener('visibilitychange', wait);
 };

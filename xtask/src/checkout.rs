@@ -76,6 +76,7 @@ fn touch(source: &str) -> Result<()> {
     file.and_then(|file| file.set_modified(SystemTime::now()))
         .with_context(|| format!("touching {}", path.display()))
 }
+
 /// Copies the workspace's files into another folder, to build it from there.
 pub(crate) fn copy_sources(to: &Path) -> Result<()> {
     let tracked = command("git").args(["ls-files", "-z"]).output()?;

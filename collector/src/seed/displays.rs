@@ -9,7 +9,8 @@ use crate::store::{Stored, load::SeedDisplay};
 
 /// One display for each answer, and unanswered ones at about the times of the answers.
 pub(super) fn displays(answers: &[Stored], rng: &mut Rng) -> Vec<SeedDisplay> {
-    let mut displays = Vec::with_capacity(answers.len() * 5);
+    // About three for each answer, so that the list seldom grows.
+    let mut displays = Vec::with_capacity(answers.len() * 4);
     for Stored { response, received_at, .. } in answers {
         let Ok(shown_at) = response.shown_at.parse::<Timestamp>() else { continue };
         let arrived =

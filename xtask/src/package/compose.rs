@@ -20,7 +20,7 @@ pub(super) fn read(out: &Path) -> Result<Vec<String>> {
     let of_docker = || command("docker").arg("compose");
     let compose: Option<fn() -> Program> = if of_docker().arg("version").output_quietly().is_some()
     {
-        Some(|| command("docker").arg("compose"))
+        Some(of_docker)
     } else {
         let needed = [("docker-compose", "docker-compose")];
         tools::programs(&needed, "Compose").is_ok().then_some(|| command("docker-compose"))

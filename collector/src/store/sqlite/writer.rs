@@ -133,8 +133,7 @@ impl Writer {
 
     /// Stores a revision of a response; it is on the disk when this returns.
     pub(super) async fn keep(&self, arrival: Arrival) -> Outcome<PutOutcome> {
-        let put = move |ledger: &mut Ledger<'_>| ledger.put(&arrival, Author::Anybody);
-        self.begin(Message::Arrived, put).await?.done().await
+        self.send(Message::Arrived, move |ledger| ledger.put(&arrival, Author::Anybody)).await
     }
 
     /// The same, and reads the response that is then stored under its id.
@@ -142,17 +141,16 @@ impl Writer {
         &self,
         arrival: Arrival,
     ) -> Outcome<(PutOutcome, Option<afterword_response::Response>)> {
-        let put = move |ledger: &mut Ledger<'_>| {
+        self.send(Message::Arrived, move |ledger| {
             let put = ledger.put(&arrival, Author::Anybody)?;
             Ok((put, ledger.kept(&arrival.response.id)?))
-        };
-        self.begin(Message::Arrived, put).await?.done().await
+        })
+        .await
     }
 
     /// Stores a step of a display; it is on the disk when this returns.
     pub(super) async fn show(&self, arrival: DisplayArrival) -> Outcome<()> {
-        let show = move |ledger: &mut Ledger<'_>| ledger.show(&arrival, Author::Anybody);
-        self.begin(Message::Arrived, show).await?.done().await
+        self.send(Message::Arrived, move |ledger| ledger.show(&arrival, Author::Anybody)).await
     }
 
     /// Runs `work` in its own transaction, which is rolled back if `work` fails.
@@ -160,7 +158,7 @@ impl Writer {
         &self,
         work: impl FnMut(&mut Ledger<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
-        self.begin(Message::Alone, work).await?.done().await
+        self.send(Message::Alone, work).await
     }
 
     /// Begins the same. Other work can be done until its outcome is needed.
@@ -169,6 +167,14 @@ impl Writer {
         work: impl FnMut(&mut Ledger<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<Begun<T>> {
         self.begin(Message::Alone, work).await
+    }
+
+    async fn send<T: Send + 'static>(
+        &self,
+        message: fn(Box<dyn Job>) -> Message,
+        write: impl FnMut(&mut Ledger<'_>) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
+        self.begin(message, write).await?.done().await
     }
 
     async fn begin<T: Send + 'static>(

@@ -18,6 +18,7 @@ scenarios!(
     thanks_stay_while_somebody_is_busy_with_them,
     thanks_with_a_link_stay_and_so_does_a_failure,
     thanks_leave_without_motion_for_who_wants_less,
+    removed_after_the_thanks_it_leaves_nothing_in_the_page,
     it_takes_neither_focus_nor_scrolling,
     no_page_moves_covers_or_dims_it,
     it_stands_in_either_corner,
@@ -330,6 +331,36 @@ async fn thanks_leave_without_motion_for_who_wants_less(visit: &Visit<'_>) -> Re
     page.pass(8_100).await?;
     ensure!(!is_there(visit).await?, "it is still there");
     ensure!(page.read("probe.motions").await? == json!([0]), "it moves");
+    Ok(())
+}
+
+/// Notes who listens for the tab to be hidden or shown.
+const NOTING_LISTENERS: &str = "(() => {
+    const { addEventListener: add, removeEventListener: remove } = document;
+    probe.kept = new Set();
+    document.addEventListener = (type, listener, ...rest) => {
+        if (type == 'visibilitychange') probe.kept.add(listener);
+        add.call(document, type, listener, ...rest);
+    };
+    document.removeEventListener = (type, listener, ...rest) => {
+        if (type == 'visibilitychange') probe.kept.delete(listener);
+        remove.call(document, type, listener, ...rest);
+    };
+    return 0;
+})()";
+
+async fn removed_after_the_thanks_it_leaves_nothing_in_the_page(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.open_as(Form::Widget, &brief()).await?;
+    page.read(NOTING_LISTENERS).await?;
+    page.score(9).await?;
+    page.wait_passing("the comment", |state| state["comment"].is_string()).await?;
+    page.send().await?;
+    let kept = page.read("probe.kept.size").await?;
+    ensure!(kept == 1, "{kept} listen, and the card alone should");
+    let gone = "(probe.hosts()[0].remove(), document.dispatchEvent(new Event('visibilitychange')), probe.kept.size)";
+    let kept = page.read(gone).await?;
+    ensure!(kept == 0, "{kept} still listen");
     Ok(())
 }
 

@@ -283,14 +283,13 @@ async fn play(driver: &mut Driver, name: &str, run: &Run) -> Result<Option<Resul
     let limit = if long { LIMIT_OF_A_LONG_RUN } else { LIMIT };
     let (width, height) = client.get_window_size().await?;
     let result = tokio::time::timeout(limit, run(&visit)).await.ok();
-    // The next scenario must begin without this one's account and language, and with a window of the same size.
     if matches!(result, Some(Ok(()))) {
+        // The next scenario must begin without this one's account and language, and with a window of the same size.
         client.delete_all_cookies().await?;
-    }
-    if matches!(result, Some(Ok(()))) && client.get_window_size().await? != (width, height) {
-        client.set_window_size(width.try_into()?, height.try_into()?).await?;
-    }
-    if !matches!(result, Some(Ok(()))) {
+        if client.get_window_size().await? != (width, height) {
+            client.set_window_size(width.try_into()?, height.try_into()?).await?;
+        }
+    } else {
         // A screenshot tells more than a message.
         if let Ok(Ok(picture)) = tokio::time::timeout(LIMIT / 4, client.screenshot()).await {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e-failures");
