@@ -99,8 +99,8 @@ const replace = (host) => {
  */
 const repaint = async (survey) => {
   const { host, root, shown_at, script: { hasConsent } } = survey;
-  // A tap that has begun would be lost.
-  while (survey.down) await new Promise((then) => setTimeout(then, PAUSE));
+  // A tap that has begun would be lost. In a task of its own, as the widget's swap in later/takeover.js.
+  do await new Promise((then) => setTimeout(then, PAUSE)); while (survey.down);
   // It was removed or closed, or other files of it have arrived.
   if (!host.isConnected || host.hidden || survey.widget || root.querySelector('textarea, .thanks')) return;
   painted.set(host, survey);

@@ -199,8 +199,9 @@ const take = (survey, mount, life) => {
       tell(survey, event, score);
       if (event == 'submitted') keepFocus(root);
     },
-    // The customer may have begun a tap while the widget rendered.
-    swap: () => whenReleased(survey, swap),
+    // The customer may have begun a tap while the widget rendered. In a task of its own: promises go on between two
+    // listeners of one press, when ours may not know of it yet.
+    swap: () => setTimeout(whenReleased, 0, survey, swap),
   };
   const widget = mount(place, handover);
   // From now on the widget sends.

@@ -14,6 +14,7 @@ scenarios!(
     a_tap_in_progress_is_not_lost,
     a_tap_while_the_widget_is_being_made_is_not_lost,
     a_tap_that_begins_while_the_widget_is_being_made_is_not_lost,
+    a_tap_in_whose_moment_the_widget_is_ready_is_not_lost,
     words_sent_while_the_widget_is_being_made_are_not_lost,
     a_score_under_way_is_not_sent_again,
     without_webassembly_the_painted_form_goes_on,
@@ -234,6 +235,19 @@ async fn a_tap_that_begins_while_the_widget_is_being_made_is_not_lost(
     page.read("(lift(), 0)").await?;
     page.taken_over().await?;
     page.wait("the score", |state| state["score"] == "9").await.map(drop)
+}
+
+/// Promises go on between two listeners of one press, so the swap has to be a task of its own.
+async fn a_tap_in_whose_moment_the_widget_is_ready_is_not_lost(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.open(&full().run("/ready-in-a-press.js")).await?;
+    afterword_e2e::until("the widget's instance", || async {
+        Ok((page.read("window.isWaiting ?? null").await? == true).then_some(()))
+    })
+    .await?;
+    page.score(9).await?;
+    page.wait("the score", |state| state["score"] == "9").await?;
+    page.taken_over().await
 }
 
 /// The score is being sent when the widget takes over: the widget waits for the result and does not send again.
