@@ -6,6 +6,7 @@
 //! `target/fuzz/NAME-crashes`: once the fault is fixed, move them to the target's corpus.
 
 use std::{
+    collections::{BTreeMap, btree_map::Entry},
     fs,
     path::{Path, PathBuf},
 };
@@ -14,8 +15,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     places::root,
-    run::{Step, cargo, target},
-    tools,
+    run::{Step, cargo, command, target},
 };
 
 /// A parser's test in the sources.
@@ -24,6 +24,8 @@ struct Target {
     package: &'static str,
     /// The test's path: `exchange::cell::tests::fuzz_cell`.
     test: String,
+    /// The program that contains it, if it is not the library's: `lenient` for `tests/lenient.rs`.
+    program: Option<String>,
     /// The folder of the test's file and of its corpus.
     folder: PathBuf,
 }
@@ -58,8 +60,8 @@ fn targets() -> Result<Vec<Target>> {
                     for (name, _) in
                         text.split("fn fuzz_").skip(1).filter_map(|it| it.split_once('('))
                     {
-                        let test = test_path(path.strip_prefix(root())?, name);
-                        found.push(Target { package, test, folder: folder.clone() });
+                        let (program, test) = test_path(path.strip_prefix(root())?, name);
+                        found.push(Target { package, test, program, folder: folder.clone() });
                     }
                 }
             }
@@ -69,12 +71,13 @@ fn targets() -> Result<Vec<Target>> {
     Ok(found)
 }
 
-/// The path of the test `fuzz_NAME` in a file, as `cargo test` prints it. A file of `tests/` is a program
+/// The program and the path of the test `fuzz_NAME` in a file, as `cargo test` prints it. A file of `tests/` is a program
 /// of its own, so its tests have no module.
-fn test_path(file: &Path, name: &str) -> String {
+fn test_path(file: &Path, name: &str) -> (Option<String>, String) {
     let parts: Vec<&str> = file.iter().filter_map(|part| part.to_str()).collect();
     let Some(source) = parts.iter().position(|part| *part == "src") else {
-        return format!("fuzz_{name}");
+        let program = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        return (program, format!("fuzz_{name}"));
     };
     let mut modules: Vec<&str> = parts[source + 1..]
         .iter()
@@ -84,30 +87,44 @@ fn test_path(file: &Path, name: &str) -> String {
     if modules.last() != Some(&"tests") {
         modules.push("tests");
     }
-    format!("{}::fuzz_{name}", modules.join("::"))
+    (None, format!("{}::fuzz_{name}", modules.join("::")))
 }
+
+/// What makes a program tell libFuzzer which code an input has reached. LLVM describes the options under SanitizerCoverage.
+const COVERAGE: &str = "--cfg fuzzing --cfg fuzzing_libfuzzer -Cpasses=sancov-module \
+    -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+    -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares";
 
 /// Tests each parser whose name contains `filter` for so many seconds. Continues if one fails, and fails at
 /// the end.
 pub(crate) fn run(filter: &str, seconds: u32) -> Result<()> {
-    tools::for_fuzzing()?;
+    let mut programs: BTreeMap<(&str, Option<String>), PathBuf> = BTreeMap::new();
     let mut failed = Vec::new();
     for fuzzed in targets()?.iter().filter(|fuzzed| fuzzed.name().contains(filter)) {
+        let program = match programs.entry((fuzzed.package, fuzzed.program.clone())) {
+            Entry::Occupied(built) => built.into_mut(),
+            Entry::Vacant(place) => place.insert(build(fuzzed)?),
+        };
         let step = Step::begin(&format!("Fuzzing {} for {seconds} s", fuzzed.name()));
         let corpus = target()?.join("fuzz").join(fuzzed.name());
         let crashes = target()?.join("fuzz").join(format!("{}-crashes", fuzzed.name()));
-        fs::create_dir_all(&corpus)?;
+        for folder in [&corpus, &crashes] {
+            fs::create_dir_all(folder)?;
+        }
         let kept = fuzzed.folder.join("__fuzz__").join(fuzzed.name()).join("corpus");
         if kept.exists() {
             copy(&kept, &corpus)?;
         }
-        let outcome = cargo(["bolero", "test", "--package", fuzzed.package, &fuzzed.test])
-            .args(["--engine", "libfuzzer", "--sanitizer", "NONE"])
-            .args(["-T", &format!("{seconds}s"), "--timeout", "20s"])
-            .arg("--corpus-dir")
-            .arg(&corpus)
-            .arg("--crashes-dir")
-            .arg(&crashes)
+        let (corpus, crashes) = (corpus.display(), crashes.display());
+        let outcome = command(&program)
+            .args([&*fuzzed.test, "--exact", "--nocapture", "--test-threads=1"])
+            // bolero hands these to libFuzzer, split at spaces.
+            .env(
+                "BOLERO_LIBFUZZER_ARGS",
+                format!(
+                    "{corpus} -artifact_prefix={crashes}/ -timeout=20 -max_total_time={seconds}"
+                ),
+            )
             .run();
         if let Err(error) = outcome {
             eprintln!("{error}");
@@ -117,6 +134,30 @@ pub(crate) fn run(filter: &str, seconds: u32) -> Result<()> {
     }
     ensure!(failed.is_empty(), "these failed: {}; see target/fuzz", failed.join(", "));
     Ok(())
+}
+
+/// Builds the test program that has the target, and no other: programs without a target do not contain libFuzzer,
+/// so they could not be linked.
+fn build(fuzzed: &Target) -> Result<PathBuf> {
+    let step = Step::begin(&format!("Building {} for libFuzzer", fuzzed.package));
+    let rustc = command("rustc").arg("-vV").output()?;
+    let host =
+        rustc.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc's host")?;
+    let cargo = cargo(["test", "--no-run", "--profile", "fuzz", "--message-format", "json"])
+        // With a target the options do not concern the programs that run during the build.
+        .args(["--target", host, "--package", fuzzed.package, "--all-features"])
+        .args(match &fuzzed.program {
+            Some(name) => vec!["--test", name],
+            None => vec!["--lib"],
+        })
+        .env("RUSTFLAGS", COVERAGE);
+    let messages = cargo.output()?;
+    step.done();
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .with_context(|| format!("cargo has built no program with {}", fuzzed.test))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -134,14 +175,15 @@ mod tests {
 
     #[test]
     fn a_target_has_the_path_that_cargo_test_prints() {
-        for (file, expected) in [
-            ("collector/src/config/file.rs", "config::file::tests::fuzz_x"),
-            ("collector/src/query/mod.rs", "query::tests::fuzz_x"),
-            ("collector/src/redact/tests.rs", "redact::tests::fuzz_x"),
-            ("src/delivery.rs", "delivery::tests::fuzz_x"),
-            ("response/tests/lenient.rs", "fuzz_x"),
+        for (file, program, expected) in [
+            ("collector/src/config/file.rs", None, "config::file::tests::fuzz_x"),
+            ("collector/src/query/mod.rs", None, "query::tests::fuzz_x"),
+            ("collector/src/redact/tests.rs", None, "redact::tests::fuzz_x"),
+            ("src/delivery.rs", None, "delivery::tests::fuzz_x"),
+            ("response/tests/lenient.rs", Some("lenient"), "fuzz_x"),
         ] {
-            assert_eq!(test_path(Path::new(file), "x"), expected, "{file}");
+            let program = program.map(str::to_owned);
+            assert_eq!(test_path(Path::new(file), "x"), (program, expected.to_owned()), "{file}");
         }
     }
 

@@ -35,8 +35,6 @@ const GECKODRIVER: Tool =
 const CARGO_DENY: Tool =
     Tool { package: "cargo-deny", program: "cargo-deny", version: "0.20.2", locked: true };
 
-const CARGO_BOLERO: Tool =
-    Tool { package: "cargo-bolero", program: "cargo-bolero", version: "0.13.5", locked: true };
 const SCHEMATHESIS: &str = "4.32.5";
 
 /// Installs the tools for building the widget.
@@ -59,11 +57,6 @@ pub(crate) fn for_linting() -> Result<()> {
     rust()?;
     npm(Npm::Build)?;
     cargo_install(&CARGO_DENY)
-}
-
-/// Installs the tools for fuzzing.
-pub(crate) fn for_fuzzing() -> Result<()> {
-    cargo_install(&CARGO_BOLERO)
 }
 
 /// Installs Schemathesis into its own Python environment outside the clone; returns the program's path.

@@ -7,7 +7,7 @@
 //! that is left out counts as not known; nothing is put in its place.
 
 use super::{FieldProblem, Note, Problem, Remedy};
-use crate::page::without_secrets;
+use crate::page::{self, without_secrets};
 use crate::{Customer, Display, Method, Order, Response, limits};
 
 /// Notes on one message. If a page breaks more fields than this, they have one cause.
@@ -95,14 +95,16 @@ impl Findings {
         if let Some(end) = page.find(['?', '#']) {
             page.truncate(end);
         }
-        let is_address = |page: &str| {
-            url::Url::parse(page).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
-        };
-        if is_address(page) {
-            *page = without_secrets(page);
+        let address = page::written_as_uri(page);
+        let has_form = address.is_some();
+        if let Some(address) = address {
+            *page = without_secrets(&address);
             self.cut("page", page, limits::PAGE);
+            // Half a percent-encoded byte is none.
+            let whole = page.len()
+                - page.bytes().rev().take(2).position(|byte| byte == b'%').map_or(0, |at| at + 1);
+            page.truncate(whole);
         }
-        let has_form = is_address(page);
         self.formed("page", page, has_form, Problem::Address);
     }
 
