@@ -20,7 +20,7 @@ mod tools;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::{Parser, Subcommand};
 
 use crate::places::root;
@@ -110,6 +110,9 @@ enum Command {
         #[arg(long, value_name = "PROGRAM")]
         collector: Option<PathBuf>,
     },
+    /// Builds pages with React and Vue from the npm package with the existing dist/, and answers the question on them in
+    /// three browsers: a part of test.
+    Pages,
     /// Tests every parser with generated inputs, guided by coverage.
     Fuzz {
         /// Only the parsers whose name contains this.
@@ -166,6 +169,11 @@ fn main() -> Result<()> {
         Command::Package(options) => package::run(&options),
         Command::Shop { collector } => {
             test::shop(collector)?.map_or(Ok(()), |what| bail!("not run here: {what}"))
+        }
+        Command::Pages => {
+            let not_run = test::pages()?;
+            ensure!(not_run.is_empty(), "not run here: {}", not_run.join("; "));
+            Ok(())
         }
         Command::Fuzz { filter, seconds } => {
             fuzz::run(filter.as_deref().unwrap_or_default(), seconds)

@@ -30,7 +30,12 @@ pub(crate) fn cache() -> PathBuf {
 /// The folder for packages from npm. Each set of locked versions has its own, so that clones with different
 /// ones can share a cache.
 pub(crate) fn npm() -> PathBuf {
-    let lock = Sha256::digest(include_bytes!("../npm/package-lock.json"));
+    locked(include_bytes!("../npm/package-lock.json"))
+}
+
+/// The folder for the packages that this lock file of npm names.
+pub(crate) fn locked(lock: &[u8]) -> PathBuf {
+    let lock = Sha256::digest(lock);
     let name: String = lock.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
     cache().join("npm").join(name)
 }

@@ -27,7 +27,8 @@ pub(crate) fn all() -> Result<()> {
     step.done();
 
     package::integrations()?;
-    let not_run = shop(None)?;
+    let mut not_run = Vec::from_iter(shop(None)?);
+    not_run.extend(pages()?);
 
     let step = Step::begin("Tests of the widget in WebAssembly, in headless Chromium");
     let driver = tools::find("chromedriver").context("chromedriver")?;
@@ -38,8 +39,8 @@ pub(crate) fn all() -> Result<()> {
     step.done();
 
     end_to_end("")?;
-    if let Some(what) = not_run {
-        println!("\nNot run here: {what}.");
+    if !not_run.is_empty() {
+        println!("\nNot run here: {}.", not_run.join("; "));
     }
     Ok(())
 }
@@ -47,15 +48,22 @@ pub(crate) fn all() -> Result<()> {
 /// Places an order in a real shop and answers the question, with this collector or a built one. Returns what could not be
 /// run.
 pub(crate) fn shop(collector: Option<PathBuf>) -> Result<Option<String>> {
-    let program = if let Some(program) = collector {
-        program
-    } else {
-        let step = Step::begin("Building the collector");
-        cargo(["build", "--quiet", "--package", "afterword-collector"]).run()?;
-        step.done();
-        target()?.join("debug/afterword-collector")
-    };
+    let program = collector.map_or_else(built, Ok)?;
     package::order_and_answer(&program, &target()?.join("shop"))
+}
+
+/// Answers the question on pages with React and Vue, which have the npm package, with this collector, in three browsers.
+/// Returns what could not be run.
+pub(crate) fn pages() -> Result<Vec<String>> {
+    package::answer_in_pages(&built()?, &target()?.join("pages"))
+}
+
+/// The collector, built.
+fn built() -> Result<PathBuf> {
+    let step = Step::begin("Building the collector");
+    cargo(["build", "--quiet", "--package", "afterword-collector"]).run()?;
+    step.done();
+    Ok(target()?.join("debug/afterword-collector"))
 }
 
 /// Checks the types in dist/ and in the npm package, as pages use them, with the types of React, Vue and Svelte.

@@ -2,12 +2,12 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest as _, Sha256};
 
-use crate::places::{cache, npm as npm_folder, path, root};
+use crate::places::{cache, locked, npm as npm_folder, path, root};
 use crate::run::{Step, command};
 
 /// A tool from crates.io.
@@ -47,8 +47,7 @@ pub(crate) fn for_building() -> Result<()> {
 
 /// Installs the tools for the tests in browsers, beyond those for building.
 pub(crate) fn for_testing() -> Result<()> {
-    browsers()?;
-    cargo_install(&GECKODRIVER)?;
+    browsers(&Engine::ALL)?;
     npm(Npm::Tests)
 }
 
@@ -201,6 +200,25 @@ fn npm(whom: Npm) -> Result<()> {
             "Installing axe-core, style sheets, consent tools and types of frameworks from npm",
         ),
     };
+    npm_ci(&root().join("xtask/npm"), &folder, marks, arguments, step)
+}
+
+/// Installs packages from npm outside the clone, as a folder's package-lock.json locks them; returns the folder with
+/// `node_modules`. `what` names them.
+pub(crate) fn npm_locked(source: &Path, what: &str) -> Result<PathBuf> {
+    let folder = locked(&fs::read(source.join("package-lock.json"))?);
+    npm_ci(source, &folder, &[".installed"], &["ci"], &format!("Installing {what} from npm"))?;
+    Ok(folder)
+}
+
+/// Installs what is locked in `source` into `folder`, unless one of the marks is there. Leaves the first mark.
+fn npm_ci(
+    source: &Path,
+    folder: &Path,
+    marks: &[&str],
+    arguments: &[&str],
+    step: &str,
+) -> Result<()> {
     let modules = folder.join("node_modules");
     if marks.iter().any(|mark| modules.join(mark).exists()) {
         return Ok(());
@@ -209,42 +227,66 @@ fn npm(whom: Npm) -> Result<()> {
         system(&[("npm", "nodejs npm")], "Node.js with npm")?;
     }
     let step = Step::begin(step);
-    fs::create_dir_all(&folder)?;
+    fs::create_dir_all(folder)?;
     for file in ["package.json", "package-lock.json", ".npmrc"] {
-        fs::copy(root().join("xtask/npm").join(file), folder.join(file))?;
+        if source.join(file).exists() {
+            fs::copy(source.join(file), folder.join(file))?;
+        }
     }
-    command("npm").args(arguments).args(["--no-audit", "--no-fund"]).folder(&folder).run()?;
+    command("npm").args(arguments).args(["--no-audit", "--no-fund"]).folder(folder).run()?;
     fs::write(modules.join(marks[0]), "")?;
     step.done();
     Ok(())
 }
 
-/// Installs Chromium, Firefox and WebKit with their drivers, and a display for WebKit.
-fn browsers() -> Result<()> {
-    install_browsers(&BROWSERS)
+/// A browser's engine.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Chromium,
+    Firefox,
+    /// As WebKitGTK.
+    WebKit,
 }
 
-/// Installs Chromium with its driver.
-pub(crate) fn browser() -> Result<()> {
-    install_browsers(&BROWSERS[..2])
+impl Engine {
+    pub(crate) const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "Chromium",
+            Self::Firefox => "Firefox",
+            Self::WebKit => "WebKit",
+        }
+    }
+
+    /// The system's programs for it, with their possible names and their Debian packages. WebKit needs a display.
+    const fn programs(self) -> &'static [(&'static [&'static str], &'static str)] {
+        match self {
+            Self::Chromium => &[(CHROMIUM, "chromium"), (&["chromedriver"], "chromium-driver")],
+            Self::Firefox => &[(FIREFOX, "firefox-esr")],
+            Self::WebKit => &[(&["WebKitWebDriver"], "webkit2gtk-driver"), (&["Xvfb"], "xvfb")],
+        }
+    }
 }
 
-/// The programs' possible names, and their Debian packages; Chromium's are first.
-const BROWSERS: [(&[&str], &str); 5] = [
-    (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
-    (&["chromedriver"], "chromium-driver"),
-    (&["firefox-esr", "firefox"], "firefox-esr"),
-    (&["WebKitWebDriver"], "webkit2gtk-driver"),
-    (&["Xvfb"], "xvfb"),
-];
+/// The possible names of Chromium.
+pub(crate) const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 
-fn install_browsers(needed: &[(&[&str], &'static str)]) -> Result<()> {
-    let missing: Vec<_> = needed
+/// The possible names of Firefox.
+pub(crate) const FIREFOX: &[&str] = &["firefox-esr", "firefox"];
+
+/// Installs browsers with their drivers.
+pub(crate) fn browsers(engines: &[Engine]) -> Result<()> {
+    let missing: Vec<_> = engines
         .iter()
+        .flat_map(|engine| engine.programs())
         .filter(|(names, _)| names.iter().all(|name| find(name).is_none()))
         .map(|(names, package)| (names[0], *package))
         .collect();
-    if missing.is_empty() { Ok(()) } else { system(&missing, "the browsers") }
+    if !missing.is_empty() {
+        system(&missing, "the browsers")?;
+    }
+    if engines.contains(&Engine::Firefox) { cargo_install(&GECKODRIVER) } else { Ok(()) }
 }
 
 /// A program's path, found on the PATH.

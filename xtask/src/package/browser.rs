@@ -1,64 +1,96 @@
-//! A Chromium for the checks, controlled through chromedriver, and the survey on its pages.
+//! A browser for the checks, controlled by WebDriver, and the survey on its pages.
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result, bail};
 use serde_json::{Value, json};
 
 use super::collector::{curl, ended};
 use crate::run::command;
-use crate::tools;
+use crate::tools::{self, CHROMIUM, Engine, FIREFOX};
 
 /// How long a check waits for anything on a page. Generous, because machines are busy.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Gives a script access to the survey's closed shadow root: `probe.find(selector)`.
-const PROBE: &str = include_str!("../../../tests/fixtures/probe.js");
+pub(super) const PROBE: &str = include_str!("../../../tests/fixtures/probe.js");
 
 /// A running browser, which ends when this value is dropped.
 pub(super) struct Browser {
-    driver: Child,
+    /// The driver, after what it needs.
+    processes: Vec<Child>,
     /// The address of the session.
     session: String,
 }
 
 impl Browser {
-    /// Starts chromedriver and an empty Chromium.
+    /// Starts an empty Chromium, in which every page has the probe.
     ///
     /// # Errors
     /// A program is missing or does not start.
     pub(super) fn start() -> Result<Self> {
-        let names = ["chromium", "chromium-browser", "google-chrome"];
-        let chromium = names.iter().find_map(|name| tools::find(name)).context("no Chromium")?;
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let driver = command("chromedriver").arg(format!("--port={port}")).start(Stdio::null())?;
-        let mut browser = Self { driver, session: String::new() };
-        let until = Instant::now() + PATIENCE;
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if let Some(status) = browser.driver.try_wait()? {
-                bail!("chromedriver ended ({status})");
-            }
-            ensure!(Instant::now() < until, "chromedriver does not listen");
-            thread::sleep(Duration::from_millis(20));
-        }
-        let sessions = format!("http://127.0.0.1:{port}/session");
-        let wanted = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": {
-            "binary": chromium, "args": [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--window-size=1280,1000"
-            ]
-        } } } });
-        let session = post(&sessions, &wanted)?;
-        let id = session["sessionId"].as_str().context("a session")?;
-        browser.session = format!("{sessions}/{id}");
+        let browser = Self::open(Engine::Chromium)?;
         let probe = json!({
             "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": PROBE },
         });
         browser.order("goog/cdp/execute", &probe)?;
+        Ok(browser)
+    }
+
+    /// Starts an empty browser. Pages have to bring the probe along, because WebKit's driver cannot add a script to them.
+    ///
+    /// # Errors
+    /// A program is missing or does not start.
+    pub(super) fn open(engine: Engine) -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut browser = Self { processes: Vec::new(), session: String::new() };
+        let driver = match engine {
+            Engine::Chromium => command("chromedriver").arg(format!("--port={port}")),
+            Engine::Firefox => {
+                let driver = command("geckodriver").args(["--port", &port.to_string()]);
+                // Firefox says a lot that is not about the page.
+                driver.errors(Stdio::null())
+            }
+            Engine::WebKit => {
+                // No other process has the port, so none has a display of this number.
+                let display = format!(":{}", 100 + i32::from(port));
+                let screen = command("Xvfb").args([
+                    &display,
+                    "-screen",
+                    "0",
+                    "1400x1200x24",
+                    "-nolisten",
+                    "tcp",
+                ]);
+                browser.processes.push(screen.errors(Stdio::null()).start(Stdio::null())?);
+                let driver = command("WebKitWebDriver").args(["-p", &port.to_string()]);
+                driver.env("DISPLAY", display).errors(Stdio::null())
+            }
+        };
+        let mut driver = driver.start(Stdio::null())?;
+        let until = Instant::now() + PATIENCE;
+        let listens = loop {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                break Ok(());
+            }
+            if let Some(status) = driver.try_wait()? {
+                break Err(format!("the driver of {} ended ({status})", engine.name()));
+            }
+            if Instant::now() > until {
+                break Err(format!("the driver of {} does not listen", engine.name()));
+            }
+            thread::sleep(Duration::from_millis(20));
+        };
+        browser.processes.push(driver);
+        listens.map_err(Error::msg)?;
+        let sessions = format!("http://127.0.0.1:{port}/session");
+        let wanted = json!({ "capabilities": { "alwaysMatch": capabilities(engine)? } });
+        let session = post(&sessions, &wanted).with_context(|| engine.name())?;
+        let id = session["sessionId"].as_str().context("a session")?;
+        browser.session = format!("{sessions}/{id}");
         Ok(browser)
     }
 
@@ -148,11 +180,40 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         if !self.session.is_empty() {
-            // Closes Chromium, which chromedriver leaves behind when it is killed. An error means that it is closed.
+            // Closes the browser, which chromedriver leaves behind when it is killed. An error means that it is closed.
             let _ = curl(&["--request", "DELETE", &self.session]);
         }
-        ended(&mut self.driver);
+        while let Some(mut process) = self.processes.pop() {
+            ended(&mut process);
+        }
     }
+}
+
+/// What is asked of a browser: a window in which nothing is in the way, and connections to the pages only.
+fn capabilities(engine: Engine) -> Result<Value> {
+    let program = |names: &[&str]| names.iter().find_map(|name| tools::find(name));
+    Ok(match engine {
+        Engine::Chromium => json!({ "goog:chromeOptions": {
+            "binary": program(CHROMIUM).context("no Chromium")?, "args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--window-size=1280,1000"
+            ]
+        } }),
+        Engine::Firefox => json!({ "moz:firefoxOptions": {
+            "binary": program(FIREFOX).context("no Firefox")?,
+            "args": ["-headless", "--width=1280", "--height=1000"],
+            "prefs": {
+                "network.captive-portal-service.enabled": false,
+                "network.connectivity-service.enabled": false,
+                "app.normandy.enabled": false,
+                "browser.safebrowsing.update.enabled": false,
+                "datareporting.policy.dataSubmissionEnabled": false,
+            }
+        } }),
+        // Its driver finds the browser by itself.
+        Engine::WebKit => json!({}),
+    })
 }
 
 /// Sends a WebDriver command, and returns its value.

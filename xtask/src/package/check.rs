@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::collector::{ANSWER, Collector, curl};
 use super::{
-    ARM64, Architecture, SUMS, VERSION, X86_64, booted, compose, docker, oscar, podman, proxies,
-    sha256, sign, wordpress,
+    ARM64, Architecture, SUMS, VERSION, X86_64, booted, compose, docker, npm, oscar, pages, podman,
+    proxies, sha256, sign, wordpress,
 };
 use crate::places::root;
 use crate::run::{Step, command};
@@ -65,12 +65,14 @@ pub(super) fn everything(out: &Path, public_key: Option<&Path>) -> Result<()> {
 
     let program = program(X86_64, &work);
     if program.exists() {
+        not_tried.extend(pages::answer(&out.join(npm::file()), &program, &work.join("pages"))?);
         not_tried.extend(oscar::order_and_answer(&program, &work.join("oscar"))?);
         not_tried.extend(wordpress::play(&program, out, &work.join("wordpress"))?);
         let missing = proxies::play(&program, &work)?;
         not_tried.extend(missing.into_iter().map(|it| format!("{it} in front of the collector")));
     } else {
-        not_tried.push("a shop and proxies with the collector, without one for x86-64".to_owned());
+        not_tried
+            .push("shops, pages and proxies with the collector, without one for x86-64".to_owned());
     }
     fs::remove_dir_all(&work)?;
     println!("\nWhat was tried works. Not tried here: {}.", not_tried.join("; "));
@@ -181,7 +183,7 @@ fn npm(out: &Path, work: &Path) -> Result<()> {
     )?;
     command("npm")
         .args(["install", "--no-audit", "--no-fund", "--offline", "--legacy-peer-deps"])
-        .arg(out.join(format!("afterword-survey-{VERSION}.tgz")))
+        .arg(out.join(npm::file()))
         .folder(&page)
         .output()?;
     command("node_modules/.bin/afterword-survey")

@@ -16,6 +16,7 @@ mod docker;
 mod image;
 mod npm;
 mod oscar;
+mod pages;
 mod podman;
 mod proxies;
 mod sbom;
@@ -87,6 +88,17 @@ const ARM64: Architecture = Architecture {
 
 pub(crate) use check::integrations;
 pub(crate) use oscar::order_and_answer;
+
+/// Packs the npm package with the existing dist/, and answers the question on its users' pages. `program` is the collector;
+/// `work` is emptied. Returns what could not be tried.
+pub(crate) fn answer_in_pages(program: &Path, work: &Path) -> Result<Vec<String>> {
+    if work.exists() {
+        fs::remove_dir_all(work)?;
+    }
+    fs::create_dir_all(work)?;
+    npm::build(&work.join("packed"), work, Epoch::of_the_commit()?)?;
+    pages::answer(&work.join(npm::file()), program, &work.join("pages"))
+}
 
 /// The arguments of `package`.
 #[derive(clap::Args)]

@@ -17,6 +17,11 @@ fn is_packed(name: &str) -> bool {
     !is_compressed && name != "demo"
 }
 
+/// The package's file.
+pub(super) fn file() -> String {
+    format!("afterword-survey-{VERSION}.tgz")
+}
+
 /// Writes the package.
 pub(super) fn build(work: &Path, out: &Path, epoch: Epoch) -> Result<()> {
     let step = Step::begin("The npm package");
@@ -39,7 +44,7 @@ pub(super) fn build(work: &Path, out: &Path, epoch: Epoch) -> Result<()> {
     copy(&root().join("dist"), &folder.join("dist"))?;
     let tar = work.join("npm.tar");
     super::archive::pack(&work.join("npm"), "package", &tar, epoch)?;
-    fs::write(out.join(format!("afterword-survey-{VERSION}.tgz")), gzip(&fs::read(&tar)?)?)?;
+    fs::write(out.join(file()), gzip(&fs::read(&tar)?)?)?;
     step.done();
     Ok(())
 }

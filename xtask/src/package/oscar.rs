@@ -17,7 +17,7 @@ use super::collector::{Collector, curl, ended};
 use super::{hex, snippet};
 use crate::places::root;
 use crate::run::{Program, Step, command};
-use crate::tools;
+use crate::tools::{self, Engine};
 
 /// How long an answer may take from the page to the database.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -34,7 +34,7 @@ pub(crate) fn order_and_answer(program: &Path, work: &Path) -> Result<Option<Str
         let what = "an order in django-oscar, for want of Python's modules venv and ensurepip";
         return Ok(Some(what.to_owned()));
     }
-    tools::browser()?;
+    tools::browsers(&[Engine::Chromium])?;
     let environment = tools::python("oscar", &requirements)?;
     let step = Step::begin("django-oscar: an order in Chromium, and an answer with its number");
     if work.exists() {

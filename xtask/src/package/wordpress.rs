@@ -17,7 +17,7 @@ use super::collector::{Collector, ended};
 use super::{VERSION, oscar};
 use crate::places::root;
 use crate::run::{Program, Step, command};
-use crate::tools;
+use crate::tools::{self, Engine};
 
 /// How long the database and the web server may take to start.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -41,7 +41,7 @@ pub(super) fn play(program: &Path, out: &Path, work: &Path) -> Result<Option<Str
     if !there || tools::programs(&needed, "WordPress's database").is_err() {
         return Ok(Some(format!("{what}, which takes Debian's packages")));
     }
-    tools::browser()?;
+    tools::browsers(&[Engine::Chromium])?;
     let step =
         Step::begin("WordPress: the plugin's settings, an order's answer, no trace afterwards");
     if work.exists() {

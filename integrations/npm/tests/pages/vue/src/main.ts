@@ -1,0 +1,4 @@
+import { createApp } from 'vue';
+import Thanks from './Thanks.vue';
+
+createApp(Thanks).mount('#page');
