@@ -922,6 +922,35 @@ mod tests {
             // Sorting would read every case of the state for a page of fifty.
             assert!(!plans.contains("TEMP B-TREE"), "{plans}");
         }
+        // The order of a list is that of its index, and what it is narrowed by stands there, too.
+        for (filter, index) in [
+            (usual(), "responses_newest"),
+            (Filter { survey: Some("b".into()), ..usual() }, "responses_survey_newest"),
+            (Filter { cases: in_states(&[State::New]), ..usual() }, "responses_cases"),
+        ] {
+            let filter = Filter {
+                touchpoint: Some(Touchpoint::Support),
+                segment: Some(Segment::Detractor),
+                ..filter
+            };
+            let (plan, columns) = store
+                .read(move |connection| {
+                    let list = Selection::all(COLUMNS, None).matching(&filter).newest_first(51);
+                    let sql = format!("EXPLAIN QUERY PLAN {}", list.sql);
+                    let mut plan = connection.prepare(&sql)?;
+                    let steps = plan.query_map(&*list.parameters(), |row| row.get(3))?;
+                    let steps = steps.collect::<Result<Vec<String>, _>>()?.join("; ");
+                    let mut columns =
+                        connection.prepare("SELECT name FROM pragma_index_info(?)")?;
+                    let columns = columns.query_map([index], |row| row.get(0))?;
+                    Ok((steps, columns.collect::<Result<Vec<String>, _>>()?))
+                })
+                .await
+                .unwrap();
+            assert!(plan.contains(&format!("INDEX {index}")), "{plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+            assert!(columns.ends_with(&["touchpoint".into(), "score".into()]), "{columns:?}");
+        }
         // A colleague's own cases are few among all, and so are those that are set aside, or of a small survey. They are found
         // without looking at the others.
         for (few, first_step) in [
