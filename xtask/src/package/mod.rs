@@ -97,7 +97,10 @@ pub(crate) fn answer_in_pages(program: &Path, work: &Path) -> Result<Vec<String>
     }
     fs::create_dir_all(work)?;
     npm::build(&work.join("packed"), work, Epoch::of_the_commit()?)?;
-    pages::answer(&work.join(npm::file()), program, &work.join("pages"))
+    let not_tried = pages::answer(&work.join(npm::file()), program, &work.join("pages"))?;
+    // With all that the pages are made with.
+    fs::remove_dir_all(work)?;
+    Ok(not_tried)
 }
 
 /// The arguments of `package`.
