@@ -39,9 +39,7 @@ const cut = (host) => {
  * @param {HTMLElement} frame
  */
 export const keepReach = ({ host, root }, frame) => {
-  let due = 0;
   const fit = () => {
-    due = 0;
     const { scrollTop, style } = frame;
     style.maxHeight = style.overflowY = '';
     const [edge, element] = cut(host);
@@ -53,13 +51,13 @@ export const keepReach = ({ host, root }, frame) => {
       frame.scrollTop = scrollTop;
     }
   };
-  const sizes = new ResizeObserver(() => due ||= requestAnimationFrame(fit));
+  const sizes = new ResizeObserver(() => requestAnimationFrame(fit));
   sizes.observe(frame);
 
   const lift = () => {
     const field = root.activeElement;
-    const view = window.visualViewport;
-    if (!view || field?.localName != 'textarea') return;
+    const view = /** @type {VisualViewport} */ (visualViewport);
+    if (field?.localName != 'textarea') return;
     // The box comes last, because it matters more.
     for (const it of [root.querySelector('.send'), field]) {
       if (!it) continue;
@@ -82,4 +80,4 @@ export const keepReach = ({ host, root }, frame) => {
  */
 let lifting;
 
-window.visualViewport?.addEventListener('resize', () => lifting?.deref()?.());
+visualViewport?.addEventListener('resize', () => lifting?.deref()?.());

@@ -1,7 +1,9 @@
 // @ts-check
 // Decides when a question counts as shown. A part of takeover.js, and so of every mode.
 
+import { MODE } from 'built';
 import { tell } from '../events.js';
+import { begin } from './settings.js';
 
 /** @import { Survey } from '../survey.js' */
 
@@ -50,10 +52,15 @@ export const watch = (survey) => {
     view.disconnect();
     unseen.delete(weak);
   };
+  const answered = () => {
+    see(survey);
+    // Only a survey in the page has a place that the page keeps free.
+    if (MODE == 'inline') begin(import('./thanked.js'), survey);
+  };
   // In the capture phase, so that `shown` is dispatched before the painted form's listener dispatches `scored`.
-  root.addEventListener('change', () => see(survey), { capture: true, once: true });
+  root.addEventListener('change', answered, { capture: true, once: true });
   // The customer has answered before this file arrived.
-  if (survey.score != null) see(survey);
+  if (survey.score != null) answered();
   view.observe(frame);
   unseen.add(weak);
 };

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::corner::in_frames;
 use crate::layout::is_whole;
+use crate::loading::{be_thanked_late, no_gap};
 use crate::{Scenario, Visit, register, scenario};
 
 /// What each of the oldest browsers lacks of all that we use, by the names of tests/fixtures/lacking.js.
@@ -63,6 +64,7 @@ fn scenarios() -> Vec<Scenario> {
     sample(&mut scenarios, &FEATURES, &IN_A_FORM);
     scenario!(scenarios, a_style_element_has_the_nonce_of_the_tag);
     scenario!(scenarios, where_no_style_is_allowed_nothing_is_shown);
+    scenario!(scenarios, where_styles_are_elements_late_thanks_give_the_place_back);
     scenario!(scenarios, a_new_browser_fetches_nothing_for_old_ones);
     scenarios
 }
@@ -249,6 +251,18 @@ async fn where_no_style_is_allowed_nothing_is_shown(visit: &Visit<'_>) -> Result
     .await?;
     let heights = page.read("[...probe.hosts()].map((host) => host.offsetHeight)").await?;
     ensure!(heights == json!([0]), "a box remains: {heights}");
+    Ok(())
+}
+
+async fn where_styles_are_elements_late_thanks_give_the_place_back(
+    visit: &Visit<'_>,
+) -> Result<()> {
+    visit.open_as(Form::Widget, &old("relative,sheets").sheet("/place.css")).await?;
+    be_thanked_late(visit).await?;
+    visit.page.click(".thanks").await?;
+    no_gap(visit).await?;
+    let noise = visit.page.read("probe.noise").await?;
+    ensure!(noise == json!([]), "{noise}");
     Ok(())
 }
 

@@ -1,10 +1,10 @@
 //! The script's requests and their order, and that nothing moves while files arrive.
 
 use afterword_e2e::browser::Engine;
-use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form, LINKS};
+use afterword_e2e::fixture::{Embedding, FULL, Fixture, Form, LINKS, WITHOUT_WEBASSEMBLY};
 use anyhow::{Context, Result, ensure};
 
-use crate::corner::{frame, with_a_card};
+use crate::corner::{enter, frame, with_a_card};
 use crate::guest::with_a_place;
 
 use crate::{Visit, scenarios};
@@ -25,6 +25,12 @@ scenarios!(
     no_work_of_ours_keeps_the_page_busy,
     no_work_of_the_cards_keeps_the_page_busy,
     the_reserved_place_is_high_enough_everywhere,
+    no_gap_stays_below_the_thanks(form),
+    thanks_after_a_failure_shift_nothing_by_chromiums_own_count(form),
+    late_thanks_move_nothing_until_the_next_input(form),
+    late_thanks_move_nothing_until_they_are_out_of_view,
+    another_order_has_the_reserved_place_again(form),
+    where_no_place_is_reserved_the_thanks_change_none,
     the_bare_tag_moves_nothing_but_what_follows_it,
 );
 
@@ -209,6 +215,254 @@ async fn the_reserved_place_is_high_enough_everywhere(visit: &Visit<'_>) -> Resu
         ensure!(*place - form < 90.0, "{title}: a gap, {form} of {place}");
     }
     Ok(())
+}
+
+/// Gives a page a style sheet that reserves the place, since a policy that leaves the painted form alone forbids style
+/// attributes, too.
+fn reserving(fixture: Fixture, form: Form) -> Fixture {
+    let fixture = fixture.sheet("/place.css");
+    if form == Form::Painted { fixture.policy(WITHOUT_WEBASSEMBLY) } else { fixture }
+}
+
+/// Shows that form in an element with these attributes, whose place the page reserves.
+async fn open_reserved(visit: &Visit<'_>, form: Form, attributes: &str) -> Result<()> {
+    let element =
+        format!("<afterword-survey data-subject=\"Harbour\" {attributes}></afterword-survey>");
+    visit.open(&reserving(Fixture::shop().before(&element), form)).await?;
+    if form == Form::Widget {
+        visit.page.taken_over().await?;
+    }
+    let least = visit.page.read("getComputedStyle(probe.hosts()[0]).minHeight").await?;
+    ensure!(least != "0px", "no place is reserved");
+    Ok(())
+}
+
+/// How much of the survey's place is empty, in px.
+const GAP: &str = "probe.hosts()[0].offsetHeight - probe.find('.frame').offsetHeight";
+
+/// Where that begins which follows the survey.
+const BELOW: &str = "document.querySelector('#after').getBoundingClientRect().top + scrollY";
+
+/// Waits until nothing of the survey's place is empty.
+pub(crate) async fn no_gap(visit: &Visit<'_>) -> Result<()> {
+    afterword_e2e::until("the place to be given back", || async {
+        Ok((visit.page.read(GAP).await? == 0).then_some(()))
+    })
+    .await
+}
+
+/// The file that gives the place back has come.
+async fn ready_to_thank(visit: &Visit<'_>) -> Result<()> {
+    afterword_e2e::until("the file for the thanks", || async {
+        let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/thanked.js') && responseEnd > 0)";
+        Ok((visit.page.read(come).await? == true).then_some(()))
+    })
+    .await?;
+    visit.page.quiet().await
+}
+
+async fn no_gap_stays_below_the_thanks(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let page = &visit.page;
+    for width in [320, 1280] {
+        enter(visit, &reserving(with_a_place().lang("de"), form), width, 800).await?;
+        page.wait("the form", |state| state["widget"] == (form == Form::Widget)).await?;
+        page.read("(probe.find('input[value=\"9\"]').click(), 0)").await?;
+        page.wait("the comment", |state| state["comment"].is_string()).await?;
+        ready_to_thank(visit).await?;
+        let least = page.read("getComputedStyle(probe.hosts()[0]).minHeight").await?;
+        ensure!(least != "0px", "no place is reserved");
+        let style = page.read("probe.hosts()[0].getAttribute('style')").await?;
+        let press = "new MouseEvent('mousedown', { bubbles: true, composed: true })";
+        page.read(&format!(
+            "(probe.find('.send').dispatchEvent({press}), probe.find('.send').click(), 0)"
+        ))
+        .await?;
+        page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+        // Where the machine was too slow, at the next input.
+        page.read(&format!("(document.body.dispatchEvent({press}), document.body.click(), 0)"))
+            .await?;
+        let gap = page.read(GAP).await?;
+        ensure!(gap == 0, "{width} px: {gap}");
+        let now = page.read("probe.hosts()[0].getAttribute('style')").await?;
+        ensure!(now == style, "the page's own style: {now}");
+        page.client.clone().enter_parent_frame().await?;
+    }
+    Ok(())
+}
+
+/// The failure keeps the place. The corrected score is sent by itself, so its thanks come some time after the last input.
+async fn thanks_after_a_failure_shift_nothing_by_chromiums_own_count(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
+    let page = &visit.page;
+    open_reserved(visit, form, "data-endpoint=\"/endpoint/200,503;99,200\"").await?;
+    page.score(9).await?;
+    page.wait("that it is saved", |state| state["saved"].is_string()).await?;
+    ready_to_thank(visit).await?;
+    let asked = page.read("getComputedStyle(probe.hosts()[0]).minHeight").await?;
+    watch_shifts(visit).await?;
+    page.click(".send").await?;
+    page.wait("the failure", |state| state["button"] == "Try again").await?;
+    let failed = page.read("getComputedStyle(probe.hosts()[0]).minHeight").await?;
+    ensure!(failed == asked, "the failure has another place: {failed} instead of {asked}");
+    page.score(3).await?;
+    page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+    page.quiet().await?;
+    page.click(".thanks").await?;
+    no_gap(visit).await?;
+    if page.engine == Engine::Chromium {
+        let inputs = shifts(visit).await?;
+        ensure!(!inputs.contains(&false), "without an input: {inputs:?}");
+    }
+    Ok(())
+}
+
+/// Presses Send, and is thanked when no input is recent any more.
+async fn send_slowly(visit: &Visit<'_>) -> Result<()> {
+    let Visit { page, shop, .. } = visit;
+    for endpoint in ["/v1/responses", "/endpoint"] {
+        shop.hold(endpoint);
+    }
+    page.click(".send").await?;
+    tokio::time::sleep(std::time::Duration::from_millis(900)).await;
+    ensure!(page.state().await?["thanks"].is_null(), "the endpoint has answered already");
+    shop.release();
+    page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+    page.quiet().await
+}
+
+/// Answers while the endpoint takes its time. What follows the survey stays where it is.
+pub(crate) async fn be_thanked_late(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    page.score(9).await?;
+    page.wait("that it is saved", |state| state["saved"].is_string()).await?;
+    ready_to_thank(visit).await?;
+    let asked = page.read(BELOW).await?;
+    if page.engine == Engine::Chromium {
+        watch_shifts(visit).await?;
+    }
+    send_slowly(visit).await?;
+    let now = page.read(BELOW).await?;
+    let moved = now.as_f64().zip(asked.as_f64()).map(|(now, asked)| (now - asked).abs());
+    ensure!(moved.is_some_and(|moved| moved < 0.5), "what stands below moves: {asked}, {now}");
+    Ok(())
+}
+
+async fn late_thanks_move_nothing_until_the_next_input(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
+    let page = &visit.page;
+    open_reserved(visit, form, "").await?;
+    be_thanked_late(visit).await?;
+    page.click(".thanks").await?;
+    no_gap(visit).await?;
+    if page.engine == Engine::Chromium {
+        let inputs = shifts(visit).await?;
+        ensure!(inputs == [true], "without an input, or none: {inputs:?}");
+    }
+    Ok(())
+}
+
+/// The survey is far below the page's beginning.
+async fn late_thanks_move_nothing_until_they_are_out_of_view(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    let far = Fixture::shop().sheet("/place.css").before("<div class=\"far\"></div>");
+    let fixture = far.before("<afterword-survey data-subject=\"Harbour\"></afterword-survey>");
+    visit.open(&fixture).await?;
+    page.read("probe.hosts()[0].scrollIntoView({ behavior: 'instant' })").await?;
+    page.taken_over().await?;
+    be_thanked_late(visit).await?;
+    let gap = page.read(GAP).await?;
+    ensure!(gap.as_f64().is_some_and(|gap| gap > 99.0), "in view: {gap}");
+    page.read("scrollTo({ top: 0, behavior: 'instant' })").await?;
+    no_gap(visit).await?;
+    if page.engine == Engine::Chromium {
+        let inputs = shifts(visit).await?;
+        ensure!(inputs.is_empty(), "{inputs:?}");
+    }
+    Ok(())
+}
+
+/// Both after thanks that came at once, and while late ones still keep the place of the form.
+async fn another_order_has_the_reserved_place_again(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let page = &visit.page;
+    open_reserved(visit, form, "data-order-id=\"A-1\"").await?;
+    let height = "probe.hosts()[0].offsetHeight";
+    let reserved = page.read(height).await?;
+    for order in ["A-2", "A-3"] {
+        if order == "A-2" {
+            page.score(9).await?;
+            page.wait("that it is saved", |state| state["saved"].is_string()).await?;
+            ready_to_thank(visit).await?;
+            page.send().await?;
+            page.click(".thanks").await?;
+            no_gap(visit).await?;
+        } else {
+            be_thanked_late(visit).await?;
+        }
+        page.read(&format!("(probe.hosts()[0].dataset.orderId = '{order}', 0)")).await?;
+        page.wait("the question anew", |state| {
+            state["score"].is_null() && state["question"].is_string() && state["thanks"].is_null()
+        })
+        .await?;
+        page.quiet().await?;
+        page.click("#question").await?;
+        let now = page.read(height).await?;
+        ensure!(now == reserved, "{order}: {now} instead of {reserved}");
+    }
+    Ok(())
+}
+
+async fn where_no_place_is_reserved_the_thanks_change_none(visit: &Visit<'_>) -> Result<()> {
+    let page = &visit.page;
+    visit.open_as(Form::Widget, &Fixture::shop()).await?;
+    page.score(9).await?;
+    page.wait("that it is saved", |state| state["saved"].is_string()).await?;
+    ready_to_thank(visit).await?;
+    let of_ours =
+        "[getComputedStyle(probe.hosts()[0]).minHeight, probe.root().adoptedStyleSheets.length]";
+    let before = page.read(of_ours).await?;
+    send_slowly(visit).await?;
+    ensure!(page.read(GAP).await? == 0, "a place is kept that the page has not reserved");
+    let after = page.read(of_ours).await?;
+    ensure!(after == before, "{after} instead of {before}");
+    Ok(())
+}
+
+/// Begins to count Chromium's layout shifts.
+async fn watch_shifts(visit: &Visit<'_>) -> Result<()> {
+    visit
+        .page
+        .read(
+            "(() => {
+                window.shifts = [];
+                new PerformanceObserver((list) => list.getEntries().forEach(({ hadRecentInput }) => shifts.push(hadRecentInput)))
+                    .observe({ type: 'layout-shift' });
+            })()",
+        )
+        .await
+        .map(drop)
+}
+
+/// Whether each layout shift since then followed an input. Chromium reports shifts late, but in order: once it reports one
+/// that the test causes, it has reported all before.
+async fn shifts(visit: &Visit<'_>) -> Result<Vec<bool>> {
+    let page = &visit.page;
+    page.read("scrollTo({ top: 0, behavior: 'instant' })").await?;
+    // Longer than an input excuses shifts.
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    let before = page.read("shifts.length").await?;
+    page.read("(document.querySelector('h1').style.paddingTop = '20px', 0)").await?;
+    afterword_e2e::until("the test's own shift", || async {
+        let grown = format!("shifts.length > {before}");
+        Ok((page.read(&grown).await? == true).then_some(()))
+    })
+    .await?;
+    let mut inputs: Vec<bool> = serde_json::from_value(page.read("shifts").await?)?;
+    ensure!(inputs.pop() == Some(false), "the test's own shift is not counted");
+    Ok(inputs)
 }
 
 /// Without a reserved place, content above stays, and content below moves by the survey's height.
