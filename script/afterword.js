@@ -53,7 +53,7 @@ try {
   if (calls?.map) face.push(...calls);
 } catch (error) {
   // The element's name is taken, or the page does not let anything be defined; or nothing says where the files are.
-  const reason = base ? `${error}` : 'data-base has to name my folder';
+  const reason = base ? `${error}` : 'data-base must name my folder';
   console.warn('afterword:', reason);
   emit(document, 'failed', { reason });
 }

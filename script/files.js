@@ -2,12 +2,17 @@
 // The addresses of the script's other files, and the functions that fetch them.
 import { FOLDER } from 'built';
 import { Promise } from './engine.js';
+import { own } from 'own';
 import { base } from './home.js';
 
 /** @import { Script, Survey } from './survey.js' */
 
-/** @param {string} name */
-const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base));
+/**
+ * If nothing names the folder, it is looked for beside the running script, for the self-check, which says so.
+ *
+ * @param {string} name
+ */
+const address = (name) => /** @type {any} */ (new URL(FOLDER + name, base || own?.src));
 
 /**
  * Imports a module of `later/`, or if the folder is gone, again.js in its place, which lies beside the script.

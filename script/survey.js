@@ -191,7 +191,7 @@ const record = (host) => {
     id: uuid(Date.now()),
     revision: 0,
     at, page: at.origin + '/',
-    site: set.subject || /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[property="og:site_name"]'))?.content || location.hostname,
+    site: set.subject || /** @type {HTMLMetaElement | null} */ (document.querySelector('[property="og:site_name"]'))?.content || location.hostname,
     // Across origins, JSON as plain text needs no preflight.
     kind: endpoint.origin == location.origin ? 'application/json' : 'text/plain;charset=UTF-8',
   });

@@ -99,7 +99,8 @@ export const begin = async () => {
     const page = await ofPage({ tag, base }, hosts);
     content.append(make('h2', {}, label.site), list(page));
     let bad = page.filter(({ state }) => state == 'bad').length;
-    for (const host of hosts) {
+    // Without the folder, none of them can have begun.
+    for (const host of base ? hosts : []) {
       const survey = await Promise.race([host.started, new Promise((/** @type {(none?: undefined) => void} */ then) => setTimeout(then, PATIENCE))]);
       const { set, found } = await ofSurvey(host, survey, base, survey?.script.hasConsent());
       bad += found.filter(({ state }) => state == 'bad').length;

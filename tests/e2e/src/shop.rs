@@ -440,7 +440,10 @@ fn file(shop: &Shared, path: &str) -> Result<http::Response<Body>> {
     if let Some(name) = path.strip_prefix("/looks/") {
         return example(&shop.fixtures.join("../../examples/looks").join(name));
     }
-    let file = if let Some(rest) = path.strip_prefix("/dist/") {
+    let file = if path == "/dist/reviews.js" {
+        // As a shop that has renamed it.
+        shop.dist.join("afterword.js")
+    } else if let Some(rest) = path.strip_prefix("/dist/") {
         shop.dist.join(rest)
     } else if let Some(rest) = path.strip_prefix("/silent/") {
         // As /dist/, but without the encoding of scripts, like many servers.

@@ -14,6 +14,7 @@ scenarios!(
     it_works_where_the_survey_cannot_start,
     it_says_that_a_file_is_missing_or_another,
     it_works_in_a_script_under_another_name,
+    it_says_that_a_renamed_script_has_to_name_its_folder,
     it_shows_what_follows_each_score,
     escape_closes_it_and_gives_the_focus_back,
     no_violation_of_accessibility_at_any_width,
@@ -154,6 +155,21 @@ async fn it_works_in_a_script_under_another_name(visit: &Visit<'_>) -> Result<()
     let found = check(visit, &fixture).await?;
     says(&found, "Shown now?", "good: Yes")?;
     says(&found, "The script’s files", "good: ")
+}
+
+/// Nothing else of a survey runs in that case, with an element in the page or without one.
+async fn it_says_that_a_renamed_script_has_to_name_its_folder(visit: &Visit<'_>) -> Result<()> {
+    for element in ["", "<afterword-survey></afterword-survey>"] {
+        let renamed = format!("{element}<script src=\"/dist/reviews.js\"></script>");
+        let fixture = Fixture::shop().embedding(Embedding::Absent).before(&renamed);
+        let found = check(visit, &fixture).await?;
+        says(&found, "The script", "bad: ")?;
+        says(&found, "The script", "Set data-base on a script tag to the folder of afterword.js")?;
+        ensure!(found.get("Shown now?").is_none(), "{found:#}");
+    }
+    let named = "<script src=\"/dist/reviews.js\" data-base=\".\"></script>";
+    let found = check(visit, &Fixture::shop().embedding(Embedding::Absent).before(named)).await?;
+    says(&found, "Shown now?", "good: Yes")
 }
 
 async fn it_shows_what_follows_each_score(visit: &Visit<'_>) -> Result<()> {
