@@ -90,7 +90,7 @@ fn test_path(file: &Path, name: &str) -> (Option<String>, String) {
     (None, format!("{}::fuzz_{name}", modules.join("::")))
 }
 
-/// What makes a program tell libFuzzer which code an input has reached. LLVM describes the options under SanitizerCoverage.
+/// What makes a program tell libFuzzer which code an input has reached. LLVM describes the options in "Sanitizer coverage".
 const COVERAGE: &str = "--cfg fuzzing --cfg fuzzing_libfuzzer -Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
     -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares";
