@@ -852,8 +852,8 @@ async fn it_is_as_dark_as_the_page(visit: &Visit<'_>) -> Result<()> {
         const { backgroundColor, color } = getComputedStyle(probe.find('.frame'));
         return [backgroundColor, color];
     })()";
-    let light = json!(["rgb(255, 255, 255)", "rgb(28, 30, 33)"]);
-    let dark = json!(["rgb(29, 31, 35)", "rgb(236, 236, 238)"]);
+    let light = json!(["rgb(255, 255, 255)", "rgb(29, 31, 35)"]);
+    let dark = json!(["rgb(29, 31, 35)", "rgb(238, 238, 238)"]);
     for (name, fixture, expected) in [
         ("a light page", with_a_card(), &light),
         ("a dark page", hostile(), &dark),
