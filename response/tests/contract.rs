@@ -439,6 +439,24 @@ fn a_page_loses_its_query_and_fragment() {
 }
 
 #[test]
+fn a_moment_is_stored_as_rfc_3339_says() {
+    for (sent, stored) in [
+        ("2026-11-21T17:00:04.120Z", "2026-11-21T17:00:04.120Z"),
+        ("2026-11-21T18:00:04+01:00", "2026-11-21T18:00:04+01:00"),
+        ("2026-11-21T17:00:04,120Z", "2026-11-21T17:00:04.12Z"),
+        ("2026-11-21 17:00:04Z", "2026-11-21T17:00:04Z"),
+        ("20261121T170004Z", "2026-11-21T17:00:04Z"),
+        ("2026-11-21T18:00:04+01", "2026-11-21T17:00:04Z"),
+        ("2026-11-21T17:00:60Z", "2026-11-21T17:00:59Z"),
+        ("-000001-11-21T17:00:04Z", ""),
+        ("2026-11-21", ""),
+    ] {
+        let message = read(&with("shown_at", json!(sent))).unwrap().message;
+        assert_eq!(message.shown_at, stored, "{sent}");
+    }
+}
+
+#[test]
 fn a_body_that_is_not_json_is_refused_with_the_place() {
     let Err(Refusal::Syntax(message)) = receive::from_json(b"{\"version\":1,") else { panic!() };
     assert!(message.contains("line 1"), "{message}");

@@ -85,7 +85,13 @@ impl Findings {
     }
 
     fn time(&mut self, field: &str, time: &mut String) {
-        let is_time = time.len() <= limits::NAME && time.parse::<jiff::Timestamp>().is_ok();
+        let read =
+            if time.len() <= limits::NAME { time.parse::<jiff::Timestamp>().ok() } else { None };
+        // ISO 8601 has more ways to write a moment, such as a comma before the fraction.
+        if let Some(read) = read.filter(|_| !is_rfc_3339(time)) {
+            *time = read.to_string();
+        }
+        let is_time = read.is_some() && is_rfc_3339(time);
         self.formed(field, time, is_time, Problem::Time);
     }
 
@@ -310,4 +316,28 @@ pub(super) fn settle_display(display: &mut Display, found: &mut Findings) {
     found.time("at", at);
     found.page(page);
     found.locale(locale);
+}
+
+/// Whether a moment, which exists, is written as RFC 3339 says, as the schema's `date-time` is. A second 60 is not taken for
+/// one: it exists at few moments only.
+fn is_rfc_3339(time: &str) -> bool {
+    let is_like = |text: &str, shape: &str| {
+        text.len() == shape.len()
+            && text.bytes().zip(shape.bytes()).all(|(byte, form)| match form {
+                b'0' => byte.is_ascii_digit(),
+                form => byte == form,
+            })
+    };
+    let Some((moment, rest)) = time.split_at_checked("0000-00-00T00:00:00".len()) else {
+        return false;
+    };
+    let (fraction, offset) = rest.split_at(rest.find(['Z', '+', '-']).unwrap_or(rest.len()));
+    let has_fraction = fraction.strip_prefix('.').is_some_and(|digits| {
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    is_like(moment, "0000-00-00T00:00:00")
+        && !moment.ends_with("60")
+        && (fraction.is_empty() || has_fraction)
+        && (offset == "Z"
+            || ((is_like(offset, "+00:00") || is_like(offset, "-00:00")) && &offset[1..3] < "24"))
 }
