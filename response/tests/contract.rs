@@ -432,7 +432,10 @@ fn a_page_loses_its_query_and_fragment() {
     // Nor a name and a password, and what browsers leave as it is becomes a URI.
     let written = taken(&with("page", json!("https://kim:x@shop.example/stra\u{df}e|2"))).page;
     assert_eq!(written, "https://shop.example/stra%C3%9Fe%7C2");
-    for page in ["javascript:alert(1)", "/thank-you", "?a", "#b", "https://shop.e}ample/"] {
+    let long_host = format!("https://{}.example/", "ä".repeat(2_100));
+    for page in
+        ["javascript:alert(1)", "/thank-you", "?a", "#b", "https://shop.e}ample/", &long_host]
+    {
         let received = read(&with("page", json!(page))).unwrap();
         assert_eq!((received.message.page.as_str(), received.notes.len()), ("", 1), "{page}");
     }

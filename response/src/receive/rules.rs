@@ -101,9 +101,7 @@ impl Findings {
         if let Some(end) = page.find(['?', '#']) {
             page.truncate(end);
         }
-        let address = page::written_as_uri(page);
-        let has_form = address.is_some();
-        if let Some(address) = address {
+        if let Some(address) = page::written_as_uri(page) {
             *page = without_secrets(&address);
             self.cut("page", page, limits::PAGE);
             // Half a percent-encoded byte is none.
@@ -111,6 +109,8 @@ impl Findings {
                 - page.bytes().rev().take(2).position(|byte| byte == b'%').map_or(0, |at| at + 1);
             page.truncate(whole);
         }
+        // A host can be too long, too, and half a host is another one.
+        let has_form = page::written_as_uri(page).as_ref() == Some(page);
         self.formed("page", page, has_form, Problem::Address);
     }
 
