@@ -100,7 +100,9 @@ const replace = (host) => {
 const repaint = async (survey) => {
   const { host, root, shown_at, script: { hasConsent } } = survey;
   // A tap that has begun would be lost. In a task of its own, as the widget's swap in later/takeover.js.
-  do await new Promise((then) => setTimeout(then, PAUSE)); while (survey.down);
+  do {
+    await new Promise((then) => setTimeout(then, PAUSE));
+  } while (survey.down);
   // It was removed or closed, or other files of it have arrived.
   if (!host.isConnected || host.hidden || survey.widget || root.querySelector('textarea, .thanks')) return;
   painted.set(host, survey);

@@ -318,8 +318,8 @@ pub(super) fn settle_display(display: &mut Display, found: &mut Findings) {
     found.locale(locale);
 }
 
-/// Whether a moment, which exists, is written as RFC 3339 says, as the schema's `date-time` is. A second 60 is not taken for
-/// one: it exists at few moments only.
+/// Whether a time that could be read is written as RFC 3339 says, which is the schema's `date-time`. One with a second 60 is
+/// rewritten: few minutes have one, and which do is nothing that a collector knows.
 fn is_rfc_3339(time: &str) -> bool {
     let is_like = |text: &str, shape: &str| {
         text.len() == shape.len()

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The time limit for commands that should be done at once.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(15);
@@ -48,31 +48,21 @@ impl Engine {
     }
 
     fn capabilities(self) -> Result<Capabilities> {
-        let capabilities = match self {
-            Self::Chromium => {
-                json!({ "goog:chromeOptions": { "binary": program(&["chromium", "chromium-browser", "google-chrome"])?, "args": [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--window-size=1280,1000"
-            ] } })
-            }
-            Self::Firefox => json!({ "moz:firefoxOptions": {
-                "binary": program(&["firefox-esr", "firefox"])?,
-                "args": ["-headless", "--width=1280", "--height=1000"],
-                "prefs": {
-                    // Firefox may connect to the tests' own servers only.
-                    "network.captive-portal-service.enabled": false,
-                    "network.connectivity-service.enabled": false,
-                    "app.normandy.enabled": false,
-                    "browser.safebrowsing.update.enabled": false,
-                    "datareporting.policy.dataSubmissionEnabled": false,
-                }
-            } }),
+        let options: Value = serde_json::from_str(include_str!("../../fixtures/browsers.json"))?;
+        let with = |name: &str, programs: &[&str]| -> Result<Value> {
+            let mut options = options[name].clone();
+            options["binary"] = json!(program(programs)?);
+            Ok(options)
+        };
+        let mut capabilities = match self {
+            Self::Chromium => json!({ "goog:chromeOptions":
+                with("chromium", &["chromium", "chromium-browser", "google-chrome"])? }),
+            Self::Firefox => json!({ "moz:firefoxOptions":
+                with("firefox", &["firefox-esr", "firefox"])? }),
             Self::WebKit => json!({ "webkitgtk:browserOptions": {
                 "binary": mini_browser()?, "args": ["--automation", "--geometry=1280x1000"]
             } }),
         };
-        let mut capabilities = capabilities;
         // Scenarios wait for the load event themselves, because WebKitGTK's driver sometimes hangs if it has to wait.
         if !matches!(self, Self::WebKit) {
             capabilities["pageLoadStrategy"] = json!("eager");

@@ -189,31 +189,20 @@ impl Drop for Browser {
     }
 }
 
-/// What is asked of a browser: a window in which nothing is in the way, and connections to the pages only.
+/// What is asked of a browser. The scenarios' browsers are started in the same way.
 fn capabilities(engine: Engine) -> Result<Value> {
-    let program = |names: &[&str]| names.iter().find_map(|name| tools::find(name));
-    Ok(match engine {
-        Engine::Chromium => json!({ "goog:chromeOptions": {
-            "binary": program(CHROMIUM).context("no Chromium")?, "args": [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--window-size=1280,1000"
-            ]
-        } }),
-        Engine::Firefox => json!({ "moz:firefoxOptions": {
-            "binary": program(FIREFOX).context("no Firefox")?,
-            "args": ["-headless", "--width=1280", "--height=1000"],
-            "prefs": {
-                "network.captive-portal-service.enabled": false,
-                "network.connectivity-service.enabled": false,
-                "app.normandy.enabled": false,
-                "browser.safebrowsing.update.enabled": false,
-                "datareporting.policy.dataSubmissionEnabled": false,
-            }
-        } }),
+    let mut options: Value =
+        serde_json::from_str(include_str!("../../../tests/fixtures/browsers.json"))?;
+    let (name, key, programs) = match engine {
+        Engine::Chromium => ("chromium", "goog:chromeOptions", CHROMIUM),
+        Engine::Firefox => ("firefox", "moz:firefoxOptions", FIREFOX),
         // Its driver finds the browser by itself.
-        Engine::WebKit => json!({}),
-    })
+        Engine::WebKit => return Ok(json!({})),
+    };
+    let program = programs.iter().find_map(|name| tools::find(name));
+    let mut options = options[name].take();
+    options["binary"] = json!(program.with_context(|| format!("no {}", engine.name()))?);
+    Ok(json!({ key: options }))
 }
 
 /// Sends a WebDriver command, and returns its value.

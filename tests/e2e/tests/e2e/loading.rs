@@ -274,13 +274,20 @@ async fn no_gap_stays_below_the_thanks(visit: &Visit<'_>, form: Form) -> Result<
         let style = page.read("probe.hosts()[0].getAttribute('style')").await?;
         let press = "new MouseEvent('mousedown', { bubbles: true, composed: true })";
         page.read(&format!(
-            "(probe.find('.send').dispatchEvent({press}), probe.find('.send').click(), 0)"
+            "(() => {{
+                const pressed = performance.now();
+                probe.hosts()[0].addEventListener('afterword:submitted', () => window.took = performance.now() - pressed);
+                probe.find('.send').dispatchEvent({press});
+                probe.find('.send').click();
+            }})()"
         ))
         .await?;
         page.wait("the thanks", |state| state["thanks"].is_string()).await?;
-        // Where the machine was too slow, at the next input.
-        page.read(&format!("(document.body.dispatchEvent({press}), document.body.click(), 0)"))
-            .await?;
+        // Only where the machine was too slow, the place is there until the next input.
+        if page.read("took").await?.as_f64().is_none_or(|took| took > 350.0) {
+            page.read(&format!("(document.body.dispatchEvent({press}), document.body.click(), 0)"))
+                .await?;
+        }
         let gap = page.read(GAP).await?;
         ensure!(gap == 0, "{width} px: {gap}");
         let now = page.read("probe.hosts()[0].getAttribute('style')").await?;
