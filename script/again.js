@@ -33,6 +33,14 @@ const renewed = new WeakSet();
 /** The surveys as the earlier script has painted them. @type {WeakMap<HTMLElement, Survey>} */
 const painted = new WeakMap();
 
+/**
+ * The elements that the present script has not taken over yet. What the earlier one says of its missing files until then is
+ * no failure of the survey.
+ *
+ * @type {WeakSet<EventTarget>}
+ */
+const mending = new WeakSet();
+
 /** Whether the script has asked for the very folder of this release. */
 const isPresent = performance.getEntriesByType('resource').some(({ name }) => name.includes(`/${FOLDER}`));
 
@@ -68,6 +76,7 @@ const acknowledge = (survey) => {
 const run = (host) => {
   surveys.add(host);
   return host.started = start(host).catch(() => {
+    mending.delete(host);
     host.hidden = true;
     host.style.display = 'none';
     emit(host, 'failed');
@@ -100,11 +109,14 @@ const replace = (host) => {
 const repaint = async (survey) => {
   const { host, root, shown_at, script: { hasConsent } } = survey;
   // A tap that has begun would be lost. In a task of its own, as the widget's swap in later/takeover.js.
+  let pause = 0;
+  mending.add(host);
   do {
-    await new Promise((then) => setTimeout(then, PAUSE));
+    await new Promise((then) => setTimeout(then, pause));
+    pause = PAUSE;
   } while (survey.down);
   // It was removed or closed, or other files of it have arrived.
-  if (!host.isConnected || host.hidden || survey.widget || root.querySelector('textarea, .thanks')) return;
+  if (!host.isConnected || host.hidden || survey.widget || root.querySelector('textarea, .thanks')) return mending.delete(host);
   painted.set(host, survey);
   if (hasConsent()) consent(true);
   /** @type {string | null | undefined} */
@@ -112,8 +124,10 @@ const repaint = async (survey) => {
   // An element keeps its first root for ever.
   host.attachShadow = () => {
     focused = root.activeElement?.getAttribute('value');
-    // From now on the earlier script neither listens nor sends.
+    // From now on the earlier script neither listens nor sends, and what it says the page does not hear.
     clearTimeout(survey.timer);
+    survey.host = document.createElement('div');
+    mending.delete(host);
     survey.state = IDLE;
     survey.widget = () => {};
     root.replaceChildren();
@@ -191,10 +205,12 @@ const look = () => {
 };
 
 // The files of the comment cannot be had.
-addEventListener('afterword:failed', async ({ target }) => {
-  const survey = await /** @type {Host} */ (target).started;
+addEventListener('afterword:failed', async (event) => {
+  const host = /** @type {Host} */ (event.target);
+  if (mending.has(host)) return event.stopImmediatePropagation();
+  const survey = await host.started;
   if (survey) acknowledge(survey);
-});
+}, true);
 
 if (!isPresent) {
   console.warn('afterword: the browser had a script of an earlier release, whose folder is gone; the present one continues');
