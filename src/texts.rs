@@ -35,6 +35,7 @@ pub const KEYS: &[&str] = &[
     "_send",
     "_sending",
     "_privacy",
+    "_offline",
     "_failed",
     "_refused",
     "_retry",

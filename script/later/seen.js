@@ -1,7 +1,6 @@
 // @ts-check
 // Decides when a question counts as shown. A part of takeover.js, and so of every mode.
 
-import { MODE } from 'built';
 import { tell } from '../events.js';
 import { begin } from './settings.js';
 
@@ -54,8 +53,7 @@ export const watch = (survey) => {
   };
   const answered = () => {
     see(survey);
-    // Only a survey in the page has a place that the page keeps free.
-    if (MODE == 'inline') begin(import('./thanked.js'), survey);
+    begin(import('./outcome.js'), survey);
   };
   // In the capture phase, so that `shown` is dispatched before the painted form's listener dispatches `scored`.
   root.addEventListener('change', answered, { capture: true, once: true });

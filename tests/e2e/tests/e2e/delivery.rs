@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use afterword_e2e::fixture::{FULL, Fixture, Form};
 use anyhow::{Result, anyhow, ensure};
 
+use crate::corner::enter;
+use crate::loading::{ready_for_the_end, reserving};
 use crate::{Visit, scenarios};
 
 scenarios!(
@@ -15,6 +17,8 @@ scenarios!(
     a_failing_endpoint_is_tried_again(form),
     a_page_with_an_odd_fetch_is_survived,
     a_refused_answer_stays_and_can_be_sent_again(form),
+    a_failure_comes_into_view_and_tells_whether_there_is_a_connection(form),
+    a_failure_leaves_alone_who_reads_something_else(form),
     the_console_names_what_was_refused_and_why(form),
     a_score_tapped_just_before_leaving_is_saved(form),
 );
@@ -90,6 +94,72 @@ async fn a_form_arrives_as_an_ordinary_post(visit: &Visit<'_>, form: Form) -> Re
 
 fn parse(body: &str) -> BTreeMap<String, String> {
     form_urlencoded::parse(body.as_bytes()).into_owned().collect()
+}
+
+/// A survey far below the top of a page in a small window, of which Send is the last that is in view.
+async fn fail_at_the_lower_edge(
+    visit: &Visit<'_>,
+    form: Form,
+    endpoint: &str,
+    press: &str,
+) -> Result<()> {
+    let page = &visit.page;
+    let far = "<div class=\"far\"></div>";
+    let fixture = Fixture::shop().before(far).after(far).endpoint(endpoint);
+    enter(visit, &reserving(fixture, form), 320, 480).await?;
+    page.read("probe.hosts()[0].scrollIntoView({ behavior: 'instant' })").await?;
+    page.wait("the form", |state| state["widget"] == (form == Form::Widget)).await?;
+    page.read("(probe.find('input[value=\"2\"]').click(), 0)").await?;
+    page.wait("that it is saved", |state| state["saved"].is_string()).await?;
+    ready_for_the_end(visit).await?;
+    page.read("probe.find('.send').scrollIntoView({ block: 'end', behavior: 'instant' })").await?;
+    page.read(press).await?;
+    page.wait("the failure", |state| state["button"] == "Try again").await?;
+    // The page scrolls before it is painted again.
+    page.read("new Promise((then) => requestAnimationFrame(() => setTimeout(then, 50, 0)))").await?;
+    Ok(())
+}
+
+async fn a_failure_comes_into_view_and_tells_whether_there_is_a_connection(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
+    let page = &visit.page;
+    for (online, endpoint, line) in [
+        (true, "/endpoint/200,503;98", ""),
+        (false, "/endpoint/200,503;99", "No internet connection."),
+    ] {
+        let press = format!(
+            "(Object.defineProperty(navigator, 'onLine', {{ value: {online} }}), probe.find('.send').click(), 0)"
+        );
+        fail_at_the_lower_edge(visit, form, endpoint, &press).await?;
+        let seen = page
+            .read(
+                "['.failed', '.send'].map((name) => {
+                    const { top, bottom, height } = probe.find(name).getBoundingClientRect();
+                    return [top >= 0 && height > 0 && bottom <= innerHeight, top, bottom, innerHeight];
+                })",
+            )
+            .await?;
+        ensure!(seen[0][0] == true && seen[1][0] == true, "out of view: {seen}");
+        let said = page.read("probe.find('.failed').dataset.offline").await?;
+        ensure!(said == line, "online {online}: {said}");
+        let drawn = page.read("getComputedStyle(probe.find('.failed'), '::before').content").await?;
+        ensure!(drawn != "none" && drawn != "normal", "not drawn: {drawn}");
+        page.client.clone().enter_parent_frame().await?;
+    }
+    Ok(())
+}
+
+async fn a_failure_leaves_alone_who_reads_something_else(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
+    let press = "(probe.find('.send').click(), scrollTo({ top: 0, behavior: 'instant' }), 0)";
+    fail_at_the_lower_edge(visit, form, "/endpoint/200,503;99", press).await?;
+    let at = visit.page.read("scrollY").await?;
+    ensure!(at == 0, "scrolled to {at}");
+    Ok(())
 }
 
 /// After 500, 503 and 500 the endpoint works: the customer notices only that sending takes longer.

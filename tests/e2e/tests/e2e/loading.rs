@@ -219,7 +219,7 @@ async fn the_reserved_place_is_high_enough_everywhere(visit: &Visit<'_>) -> Resu
 
 /// Gives a page a style sheet that reserves the place, since a policy that leaves the painted form alone forbids style
 /// attributes, too.
-fn reserving(fixture: Fixture, form: Form) -> Fixture {
+pub(crate) fn reserving(fixture: Fixture, form: Form) -> Fixture {
     let fixture = fixture.sheet("/place.css");
     if form == Form::Painted { fixture.policy(WITHOUT_WEBASSEMBLY) } else { fixture }
 }
@@ -251,10 +251,10 @@ pub(crate) async fn no_gap(visit: &Visit<'_>) -> Result<()> {
     .await
 }
 
-/// The file that gives the place back has come.
-async fn ready_to_thank(visit: &Visit<'_>) -> Result<()> {
-    afterword_e2e::until("the file for the thanks", || async {
-        let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/thanked.js') && responseEnd > 0)";
+/// The file for what follows Send has come.
+pub(crate) async fn ready_for_the_end(visit: &Visit<'_>) -> Result<()> {
+    afterword_e2e::until("the file for what follows Send", || async {
+        let come = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/outcome.js') && responseEnd > 0)";
         Ok((visit.page.read(come).await? == true).then_some(()))
     })
     .await?;
@@ -268,7 +268,7 @@ async fn no_gap_stays_below_the_thanks(visit: &Visit<'_>, form: Form) -> Result<
         page.wait("the form", |state| state["widget"] == (form == Form::Widget)).await?;
         page.read("(probe.find('input[value=\"9\"]').click(), 0)").await?;
         page.wait("the comment", |state| state["comment"].is_string()).await?;
-        ready_to_thank(visit).await?;
+        ready_for_the_end(visit).await?;
         let least = page.read("getComputedStyle(probe.hosts()[0]).minHeight").await?;
         ensure!(least != "0px", "no place is reserved");
         let style = page.read("probe.hosts()[0].getAttribute('style')").await?;
@@ -306,7 +306,7 @@ async fn thanks_after_a_failure_shift_nothing_by_chromiums_own_count(
     open_reserved(visit, form, "data-endpoint=\"/endpoint/200,503;99,200\"").await?;
     page.score(9).await?;
     page.wait("that it is saved", |state| state["saved"].is_string()).await?;
-    ready_to_thank(visit).await?;
+    ready_for_the_end(visit).await?;
     let asked = page.read("getComputedStyle(probe.hosts()[0]).minHeight").await?;
     watch_shifts(visit).await?;
     page.click(".send").await?;
@@ -344,7 +344,7 @@ pub(crate) async fn be_thanked_late(visit: &Visit<'_>) -> Result<()> {
     let page = &visit.page;
     page.score(9).await?;
     page.wait("that it is saved", |state| state["saved"].is_string()).await?;
-    ready_to_thank(visit).await?;
+    ready_for_the_end(visit).await?;
     let asked = page.read(BELOW).await?;
     if page.engine == Engine::Chromium {
         watch_shifts(visit).await?;
@@ -402,7 +402,7 @@ async fn another_order_has_the_reserved_place_again(visit: &Visit<'_>, form: For
         if order == "A-2" {
             page.score(9).await?;
             page.wait("that it is saved", |state| state["saved"].is_string()).await?;
-            ready_to_thank(visit).await?;
+            ready_for_the_end(visit).await?;
             page.send().await?;
             page.click(".thanks").await?;
             no_gap(visit).await?;
@@ -427,7 +427,7 @@ async fn where_no_place_is_reserved_the_thanks_change_none(visit: &Visit<'_>) ->
     visit.open_as(Form::Widget, &Fixture::shop()).await?;
     page.score(9).await?;
     page.wait("that it is saved", |state| state["saved"].is_string()).await?;
-    ready_to_thank(visit).await?;
+    ready_for_the_end(visit).await?;
     let of_ours =
         "[getComputedStyle(probe.hosts()[0]).minHeight, probe.root().adoptedStyleSheets.length]";
     let before = page.read(of_ours).await?;

@@ -1,8 +1,10 @@
 // @ts-check
-// Gives back the place that the page keeps free for the question, once the customer is thanked: the thanks need much less.
-// Fetched where the survey stands in the page, at the first score.
+// What follows Send. Fetched at the first score, since after it there may be no connection.
 //
-// What stands below moves up then. Within half a second of an input nobody is surprised, and browsers do not count it as a
+// A failure: its sentence and the button to try again come into view, and a device that is offline says so.
+//
+// The thanks: the place that the page keeps free for the question is given back, since they need much less. What stands below
+// moves up then. Within half a second of an input nobody is surprised, and browsers do not count it as a
 // layout shift; so if the thanks come later, they wait for the next input, or until the survey is out of view.
 //
 // The element's own `style` stays as the page wrote it. A sheet in the root overrules it, and leaves with the root's other
@@ -15,13 +17,31 @@ const RECENT = 400;
 /** What browsers count as an input. A finger's press comes when it is lifted. */
 const PRESSES = ['mousedown', 'keydown'];
 
+/** An attribute in the place of a text: what is in the paragraph belongs to the painted form or to the widget. */
+const STYLE = '.failed:before{content:attr(data-offline);display:block}.actions{scroll-margin:1em}';
+
 /** @type {WeakSet<HTMLElement>} */
 const begun = new WeakSet();
 
 /** @param {Survey} survey */
-export const begin = ({ host, root, script }) => {
+export const begin = (survey) => {
+  const { host, root, script } = survey;
+  script.adopt(root, STYLE);
   if (begun.has(host)) return;
   begun.add(host);
+
+  host.addEventListener('afterword:failed', () => {
+    const failed = /** @type {HTMLElement | null} */ (root.querySelector('.failed'));
+    if (!failed) return;
+    // Before the sentence, so that both are read out as one.
+    failed.dataset.offline = navigator.onLine ? '' : survey.words['_offline'];
+    requestAnimationFrame(() => {
+      const { top, bottom } = host.getBoundingClientRect();
+      // Who reads something else by now stays there.
+      if (bottom > 0 && top < innerHeight) /** @type {HTMLElement} */ (root.querySelector('.actions')).scrollIntoView({ block: 'nearest' });
+    });
+  });
+
   let pressed = -RECENT;
   const press = () => pressed = performance.now();
   const isRecent = () => performance.now() - pressed < RECENT;
@@ -38,7 +58,7 @@ export const begin = ({ host, root, script }) => {
     script.adopt(root, write(height));
     const kept = /** @type {CSSStyleSheet} */ (root.adoptedStyleSheets.at(-1));
     const controller = new AbortController();
-    const options = { signal: controller.signal, capture: true, passive: true };
+    const options = { signal: controller.signal, capture: true };
     const give = () => {
       controller.abort();
       view.disconnect();
@@ -46,9 +66,9 @@ export const begin = ({ host, root, script }) => {
       if (root.adoptedStyleSheets.includes(kept)) script.adopt(root, write('0'));
     };
     const view = new IntersectionObserver((entries) => {
-      const { isIntersecting, boundingClientRect } = entries[entries.length - 1];
+      const { isIntersecting, boundingClientRect } = /** @type {IntersectionObserverEntry} */ (entries.at(-1));
       // Above the view, only some browsers keep in its place what is in view. One that was removed waits for nothing.
-      if (!host.isConnected || !isIntersecting && (boundingClientRect.top > 0 || CSS.supports('overflow-anchor:auto'))) give();
+      if (!host.isConnected || !isIntersecting && (boundingClientRect.top > 0 || 'overflowAnchor' in host.style)) give();
     });
     for (const type of PRESSES) addEventListener(type, press, options);
     // Not when the button goes down: what is pressed must not move away before it comes up.
