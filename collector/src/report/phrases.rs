@@ -1,6 +1,9 @@
 //! Phrases that customers use more often than in the period before.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use serde::Serialize;
 
@@ -17,7 +20,9 @@ const MIN_LETTERS: usize = 4;
 /// Phrases in a report.
 const MAX_PHRASES: usize = 10;
 /// Words that say nothing at either end of a phrase, in German and English.
-const EMPTY_WORDS: &str = " aber alle allem allen aller alles als also am an auch auf aus bei beim bin bis bitte da damit dann das dass dem den denn der des dich die dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines einfach er es etwas euch euer eure für ganz gar gegen habe haben hab hat hatte hatten hier hätte ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im immer in ins ist ja jede jeder jetzt kann kein keine keinen können man mehr mein meine meinem meinen meiner mich mir mit muss nach nicht nichts noch nun nur ob oder ohne schon sehr seit sich sie sind so sogar sondern soll sollte und uns unser unsere unter vom von vor war waren was weil wenn wer werden wie wieder wir wird wo wurde wurden während zu zum zur zwar über a about after again all also am an and any are as at be because been before being but by can could did do does dont for from get got had has have he her here him his how i if in into is it its just me more most my no nor not now of off on once only or other our out over own same she so some such than that the their them then there these they this those through to too under until up very was we were what when where which while who why will with would you your ";
+static EMPTY_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    " aber alle allem allen aller alles als also am an auch auf aus bei beim bin bis bitte da damit dann das dass dem den denn der des dich die dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines einfach er es etwas euch euer eure für ganz gar gegen habe haben hab hat hatte hatten hier hätte ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im immer in ins ist ja jede jeder jetzt kann kein keine keinen können man mehr mein meine meinem meinen meiner mich mir mit muss nach nicht nichts noch nun nur ob oder ohne schon sehr seit sich sie sind so sogar sondern soll sollte und uns unser unsere unter vom von vor war waren was weil wenn wer werden wie wieder wir wird wo wurde wurden während zu zum zur zwar über a about after again all also am an and any are as at be because been before being but by can could did do does dont for from get got had has have he her here him his how i if in into is it its just me more most my no nor not now of off on once only or other our out over own same she so some such than that the their them then there these they this those through to too under until up very was we were what when where which while who why will with would you your ".split_whitespace().collect()
+});
 
 /// A comment of one of the two periods that are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,31 +119,57 @@ fn phrases(text: &str) -> impl Iterator<Item = String> {
     let sentences = text.split(['.', '!', '?', ';', ':', ',', '(', ')', '"', '\n', '…']);
     let mut phrases = BTreeSet::new();
     for sentence in sentences {
-        let words: Vec<&str> = sentence
+        let words: Vec<Word<'_>> = sentence
             .split(|it: char| !it.is_alphanumeric() && !matches!(it, '-' | '\'' | '’'))
             .map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()))
             .filter(|it| !it.is_empty())
+            .map(Word::of)
             .collect();
         for length in 1..=MAX_WORDS {
-            phrases.extend(
-                words.windows(length).filter(|it| says_something(it)).map(|it| it.join(" ")),
-            );
+            phrases.extend(words.windows(length).filter(|it| says_something(it)).map(join));
         }
     }
     phrases.into_iter()
 }
 
+/// A word, with what is asked of it in each of its phrases.
+struct Word<'a> {
+    text: &'a str,
+    says_nothing: bool,
+    has_digits: bool,
+}
+
+impl<'a> Word<'a> {
+    fn of(text: &'a str) -> Self {
+        Self {
+            text,
+            says_nothing: EMPTY_WORDS.contains(text),
+            has_digits: text.contains(char::is_numeric),
+        }
+    }
+}
+
 /// Whether words can be a phrase.
-fn says_something(words: &[&str]) -> bool {
-    let is_empty = |word: &&str| EMPTY_WORDS.contains(&format!(" {word} "));
-    if words.iter().any(|word| word.contains(|it: char| it.is_numeric())) {
+fn says_something(words: &[Word<'_>]) -> bool {
+    if words.iter().any(|word| word.has_digits) {
         return false;
     }
     match words {
-        [word] => word.chars().count() >= MIN_LETTERS && !is_empty(word),
-        [first, .., last] => !is_empty(first) && !is_empty(last),
+        [word] => !word.says_nothing && word.text.chars().count() >= MIN_LETTERS,
+        [first, .., last] => !first.says_nothing && !last.says_nothing,
         [] => false,
     }
+}
+
+fn join(words: &[Word<'_>]) -> String {
+    let mut phrase = String::new();
+    for word in words {
+        if !phrase.is_empty() {
+            phrase.push(' ');
+        }
+        phrase += word.text;
+    }
+    phrase
 }
 
 /// FNV-1a.
