@@ -1,7 +1,5 @@
 //! The tables `answer_pages`, `second_ratings` and `withdrawals`.
 
-use std::collections::HashMap;
-
 use afterword_response::{Response, Touchpoint};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params, types::ValueRef};
@@ -267,7 +265,7 @@ pub(super) fn rated_again(
         Flagged::With => Kind::Flagged.bits().1,
     };
     let mut query = Query::new(
-        "SELECT s.number, s.received_at, s.touchpoint, s.score, s.rated_at FROM second_ratings s
+        "SELECT s.number, s.received_at, s.touchpoint, s.score FROM second_ratings s
          WHERE s.first_score < ",
     );
     query.bind(i64::from(WON_BACK_SCORE));
@@ -286,26 +284,29 @@ pub(super) fn rated_again(
              SELECT 1 FROM responses r INDEXED BY responses_aside WHERE r.aside > 0 AND r.received_at = s.received_at
                  AND r.number = s.number AND r.aside > ",
     );
-    query.bind(i64::from(counted)).push(")");
+    // The order of the index.
+    query.bind(i64::from(counted)).push(") ORDER BY s.received_at, s.number, s.rated_at");
     let offsets = offsets::spelled_out(snapshot)?;
-    let mut last_ratings = HashMap::new();
+    let mut found: Vec<RatedAgain> = Vec::new();
+    let mut last_of = None;
     let mut statement = snapshot.prepare_cached(&query.sql)?;
     let mut rows = statement.query(&*query.parameters())?;
     while let Some(row) = rows.next()? {
-        let day = Day::try_from(offsets.day(row.get(1)?)).unwrap_or(Day::MAX);
         let name = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
         let Some(touchpoint) = Touchpoint::from_name(name) else { continue };
-        let (number, rated_at): (i64, i64) = (row.get(0)?, row.get(4)?);
-        let rating = RatedAgain { day, touchpoint, score: row.get(3)? };
-        let kept = last_ratings.entry(number).or_insert((rated_at, rating));
-        if kept.0 < rated_at {
-            *kept = (rated_at, rating);
+        let day = Day::try_from(offsets.day(row.get(1)?)).unwrap_or(Day::MAX);
+        if !wanted.days.contains(day) {
+            continue;
         }
+        let rating = RatedAgain { day, touchpoint, score: row.get(3)? };
+        let of: i64 = row.get(0)?;
+        match found.last_mut() {
+            Some(last) if last_of == Some(of) => *last = rating,
+            _ => found.push(rating),
+        }
+        last_of = Some(of);
     }
-    let mut found: Vec<_> = last_ratings.into_iter().collect();
-    found.sort_unstable_by_key(|(number, _)| *number);
-    let ratings = found.into_iter().map(|(_, (_, rating))| rating);
-    Ok(ratings.filter(|rating| wanted.days.contains(rating.day)).collect())
+    Ok(found)
 }
 
 /// Tells the second ratings of an answer that its own score was corrected.
