@@ -61,13 +61,19 @@ mod linux {
         "score=3",
         "state=all&score=0&q=paket",
     ];
-    const OF_REPORT: [&str; 6] = [
+    const OF_REPORT: [&str; 12] = [
         "",
         "period=all",
         "period=all&by=product",
         "period=30d&segment=detractor",
         "period=all&theme=packaging",
+        "period=365d",
         "period=365d&touchpoint=delivery&by=country",
+        "period=365d&touchpoint=return",
+        "period=365d&survey=website",
+        "period=all&country=AT",
+        "period=all&country=AT&touchpoint=return",
+        "period=all&flagged=with",
     ];
 
     pub(crate) fn run() {

@@ -23,7 +23,7 @@ use crate::{
     query::{FilterQuery, LinkProofQuery, ListQuery, Period, PeriodBound, ReportQuery},
     report::{
         Frame, Report, calendar,
-        facts::{Facet, FactsRequest, READ, THEME_READ},
+        facts::{Facts, FactsRequest},
     },
     store::{Comments, Cursor, Filter, Standing, Store, StoreError, Stored},
     themes::Theme,
@@ -85,14 +85,16 @@ pub(crate) async fn report(
     // The segment and the words narrow only the comments, and no figure.
     let standing = Standing::Counted(query.flagged);
     let all = Filter { segment: None, words: None, standing, ..query.filter.filter(&zone) };
-    facts.most_from = store.most_from(&all, days.moments(&zone)).await?;
+    let among = |facts: &Facts, days| facts.count(&selection, days);
+    facts.most_from = store.most_from(&all, days.moments(&zone), among(&facts, days)).await?;
     if compare {
-        facts.most_from_before = store.most_from(&all, days.before().moments(&zone)).await?;
+        let before = days.before();
+        facts.most_from_before =
+            store.most_from(&all, before.moments(&zone), among(&facts, before)).await?;
     }
     if let Some(themes) = facts.themes.as_mut().filter(|_| compare) {
         let base = themes.now.base.answers() + themes.before.base.answers();
-        let facet = Facet { name: THEME_READ.to_owned(), value: READ.to_owned() };
-        let mut both = Filter { facet: Some(facet), comments: Comments::Only, ..all.clone() };
+        let mut both = all.clone();
         (both.from, both.before) = days.with(days.before()).moments(&zone);
         let (since, every) = (days.moments(&zone).0, base.div_ceil(MAX_SAMPLE));
         let most = usize::try_from(MAX_SAMPLE).unwrap_or(usize::MAX);

@@ -271,6 +271,18 @@ pub(crate) struct Facts {
     pub(crate) today: Day,
 }
 
+impl Facts {
+    /// The number of answers of the report on some days, which lie in the period or in the one before.
+    pub(crate) fn count(&self, selection: &Selection, days: Days) -> u64 {
+        let is_own = |it: &&Answers| {
+            days.contains(it.day)
+                && selection.touchpoint.is_none_or(|wanted| wanted == it.touchpoint)
+        };
+        let own = self.answers.iter().filter(is_own);
+        own.map(|it| it.scores.segments().answers()).sum()
+    }
+}
+
 /// The facts that a report needs.
 #[derive(Clone, Debug)]
 pub(crate) struct FactsRequest<'a> {

@@ -397,14 +397,17 @@ fn ways(answers: &[&Answers], days: Days, method_changes: &[MethodChange]) -> Ve
         .collect()
 }
 
+/// Whether so many answers from one customer, or about one order, are named among `all` of a report.
+pub(crate) fn is_concentrated(answers: u64, all: u64) -> bool {
+    answers > TWO_MOMENTS && answers * CONCENTRATION_PARTS > all && all > 0
+}
+
 /// The customers and orders with more than a tenth of the answers, now and in the whole period before.
 fn concentration(facts: &Facts, now: u64, before: Option<u64>) -> Vec<Concentration> {
     let of = |is_now: bool, most_from: &[MostFrom], all: u64| -> Vec<Concentration> {
         most_from
             .iter()
-            .filter(|most| {
-                most.answers > TWO_MOMENTS && most.answers * CONCENTRATION_PARTS > all && all > 0
-            })
+            .filter(|most| is_concentrated(most.answers, all))
             .map(|most| Concentration {
                 by: most.source,
                 now: is_now,

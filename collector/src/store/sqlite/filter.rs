@@ -15,6 +15,9 @@ use crate::{
 pub(super) const NOT_ARCHIVED: &str =
     "survey NOT IN (SELECT id FROM surveys WHERE archived_at IS NOT NULL)";
 
+/// Of so many numbers in a row one is in the index `responses_comment_sample`.
+pub(super) const SAMPLED: i64 = 8;
+
 /// SQL with the values of its parameters.
 #[derive(Default)]
 pub(super) struct Query {
@@ -72,7 +75,10 @@ impl Selection {
 
     /// The responses of [`Self::all`] that a filter without words can match, by the index that leaves the fewest.
     pub(super) fn candidates(columns: &str, filter: &Filter, fact: Option<i64>) -> Self {
-        let (None, Some(owner)) = (fact, filter.owner()) else { return Self::all(columns, fact) };
+        if let Some(fact) = fact {
+            return Self::with_fact(columns, filter, fact);
+        }
+        let Some(owner) = filter.owner() else { return Self::all(columns, None) };
         let mut query = Query::new("SELECT ");
         // Nobody looks after more cases than can be sorted for each page.
         query
@@ -80,6 +86,30 @@ impl Selection {
             .push(" FROM cases c CROSS JOIN responses r ON r.number = c.number WHERE c.owner = ")
             .bind(owner);
         Self { query, at: "r.received_at", number: "r.number", is_by_survey: false }
+    }
+
+    /// The responses with a fact. If an index has what the filter narrows them by, it is read first, and no response that it
+    /// leaves out.
+    fn with_fact(columns: &str, filter: &Filter, fact: i64) -> Self {
+        let index = match &filter.survey {
+            // Cases are not found by their survey.
+            Some(_) if filter.cases.is_none() => "responses_survey_newest",
+            _ if filter.touchpoint.is_some()
+                || filter.segment.is_some()
+                || filter.score.is_some() =>
+            {
+                "responses_newest"
+            }
+            _ => return Self::all(columns, Some(fact)),
+        };
+        let mut query = Query::new("SELECT ");
+        query
+            .push(columns)
+            .push(" FROM response_facts f CROSS JOIN responses r INDEXED BY ")
+            .push(index)
+            .push(" ON r.received_at = f.received_at AND r.number = f.number WHERE f.fact = ")
+            .bind(fact);
+        Self { query, at: "f.received_at", number: "f.number", is_by_survey: false }
     }
 
     /// The places in the list of the responses of [`Self::all`], read from an index alone: that of a fact, or else of the
@@ -97,6 +127,15 @@ impl Selection {
         let mut query = Query::new("SELECT f.received_at, f.number FROM response_facts f");
         query.push(" WHERE f.fact = ").bind(fact);
         Self { query, at: "f.received_at", number: "f.number", is_by_survey: false }
+    }
+
+    /// One in [`SAMPLED`] of the responses whose themes were read from a comment, by the index of these.
+    pub(super) fn sample(columns: &str) -> Self {
+        let mut query = Query::new("SELECT ");
+        query.push(columns).push(" FROM responses r INDEXED BY responses_comment_sample");
+        // The conditions of the partial index, word for word.
+        query.push(" WHERE r.themes_read = 1 AND r.number % 8 = 0");
+        Self { query, at: "r.received_at", number: "r.number", is_by_survey: false }
     }
 
     /// The responses of [`Self::all`] that an FTS5 expression finds.
@@ -212,6 +251,19 @@ impl Selection {
         if every > 1 {
             self.query.push(" AND ").push(self.number).push(" % ").bind(every).push(" = 0");
         }
+        self
+    }
+
+    /// Restricts [`Self::sample`] to every so-many-th of all responses, which is at least [`SAMPLED`]: of so many numbers in a row
+    /// it has one.
+    pub(super) fn each_of_sample(mut self, every: i64) -> Self {
+        self.query
+            .push(" AND ")
+            .push(self.number)
+            .push(" % ")
+            .bind(every)
+            .push(" < ")
+            .bind(SAMPLED);
         self
     }
 

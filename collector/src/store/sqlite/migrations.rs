@@ -62,6 +62,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations! {
     152, "cases that wait", "0152_cases_that_wait.sql";
     160, "second ratings of", "0160_second_ratings_of.sql";
     161, "narrow by index", "0161_narrow_by_index.sql";
+    162, "comment sample", "0162_comment_sample.sql";
 };
 
 /// Why a database could not be brought up to date.

@@ -809,6 +809,21 @@ mod tests {
             Filter { survey: Some("b".into()), touchpoint: Some(Touchpoint::Order), ..usual() },
             Filter { survey: Some("b".into()), facet: tag.clone(), ..usual() },
             Filter { comments: Comments::Only, facet: tag.clone(), ..usual() },
+            Filter { touchpoint: Some(Touchpoint::Order), facet: tag.clone(), ..usual() },
+            Filter {
+                survey: Some("a".into()),
+                touchpoint: Some(Touchpoint::Delivery),
+                facet: tag.clone(),
+                ..usual()
+            },
+            Filter { segment: Some(Segment::Detractor), facet: tag.clone(), ..usual() },
+            Filter {
+                cases: in_states(&[State::New]),
+                survey: Some("b".into()),
+                score: Some(3),
+                facet: tag.clone(),
+                ..usual()
+            },
             // Even numbers never belong to the other survey.
             Filter { survey: Some("b".into()), words: words("nummer 12"), ..usual() },
             Filter { words: words("nummer"), segment: Some(Segment::Passive), ..usual() },
@@ -950,6 +965,27 @@ mod tests {
             assert!(plan.contains(&format!("INDEX {index}")), "{plan}");
             assert!(!plan.contains("TEMP B-TREE"), "{plan}");
             assert!(columns.ends_with(&["touchpoint".into(), "score".into()]), "{columns:?}");
+        }
+        // Of the answers with a fact, those that are left out by what stands in an index are not read.
+        for (filter, index) in [
+            (Filter { touchpoint: Some(Touchpoint::Order), ..usual() }, "responses_newest"),
+            (
+                Filter { survey: Some("b".into()), score: Some(3), ..usual() },
+                "responses_survey_newest",
+            ),
+        ] {
+            let plan = store.read(move |connection| {
+                let list = Selection::candidates(COLUMNS, &filter, Some(1)).matching(&filter);
+                let list = list.newest_first(51);
+                let sql = format!("EXPLAIN QUERY PLAN {}", list.sql);
+                let mut plan = connection.prepare(&sql)?;
+                let steps = plan.query_map(&*list.parameters(), |row| row.get(3))?;
+                Ok(steps.collect::<Result<Vec<String>, _>>()?.join("; "))
+            });
+            let plan = plan.await.unwrap();
+            assert!(plan.contains(&format!("INDEX {index} (")), "{plan}");
+            assert!(plan.contains("received_at=? AND number=?"), "{plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}");
         }
         // A colleague's own cases are few among all, and so are those that are set aside, or of a small survey. They are found
         // without looking at the others.
