@@ -61,7 +61,7 @@ mod linux {
         "score=3",
         "state=all&score=0&q=paket",
     ];
-    const OF_REPORT: [&str; 12] = [
+    const OF_REPORT: [&str; 11] = [
         "",
         "period=all",
         "period=all&by=product",
@@ -72,7 +72,6 @@ mod linux {
         "period=365d&touchpoint=return",
         "period=365d&survey=website",
         "period=all&country=AT",
-        "period=all&country=AT&touchpoint=return",
         "period=all&flagged=with",
     ];
 
