@@ -116,7 +116,8 @@ async fn fail_at_the_lower_edge(
     page.read(press).await?;
     page.wait("the failure", |state| state["button"] == "Try again").await?;
     // The page scrolls before it is painted again.
-    page.read("new Promise((then) => requestAnimationFrame(() => setTimeout(then, 50, 0)))").await?;
+    page.read("new Promise((then) => requestAnimationFrame(() => setTimeout(then, 50, 0)))")
+        .await?;
     Ok(())
 }
 
@@ -144,7 +145,8 @@ async fn a_failure_comes_into_view_and_tells_whether_there_is_a_connection(
         ensure!(seen[0][0] == true && seen[1][0] == true, "out of view: {seen}");
         let said = page.read("probe.find('.failed').dataset.offline").await?;
         ensure!(said == line, "online {online}: {said}");
-        let drawn = page.read("getComputedStyle(probe.find('.failed'), '::before').content").await?;
+        let drawn =
+            page.read("getComputedStyle(probe.find('.failed'), '::before').content").await?;
         ensure!(drawn != "none" && drawn != "normal", "not drawn: {drawn}");
         page.client.clone().enter_parent_frame().await?;
     }
