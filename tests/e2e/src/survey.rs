@@ -177,6 +177,19 @@ impl Page<'_> {
         }
     }
 
+    /// Goes on in the first frame of the page, once the script has run there. Until then nothing there can be read.
+    ///
+    /// # Errors
+    /// There is no frame, or it never has the script.
+    pub async fn enter_frame(&self) -> Result<()> {
+        self.client.clone().enter_frame(0).await?;
+        until("the page in the frame", || async {
+            let ready = "document.readyState == 'complete' && !!window.probe && !!window.afterword?.release";
+            Ok((self.read(ready).await? == true).then_some(()))
+        })
+        .await
+    }
+
     /// Waits until the widget has taken over.
     ///
     /// # Errors

@@ -837,12 +837,7 @@ pub(crate) async fn enter(
     let page = &visit.page;
     let frame = frame(&visit.shop.publish(inside)?, "the shop", width, height);
     visit.go(&Fixture::shop().embedding(Embedding::Absent).bare().before(&frame)).await?;
-    page.client.clone().enter_frame(0).await?;
-    afterword_e2e::until("the page in the frame", || async {
-        let ready = "document.readyState == 'complete' && !!window.afterword?.release";
-        Ok((page.read(ready).await? == true).then_some(()))
-    })
-    .await
+    page.enter_frame().await
 }
 
 async fn it_is_as_dark_as_the_page(visit: &Visit<'_>) -> Result<()> {

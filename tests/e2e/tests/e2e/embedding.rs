@@ -328,7 +328,7 @@ async fn a_page_without_a_name_has_a_question_without_one(visit: &Visit<'_>) -> 
             let fixture =
                 Fixture::shop().lang(lang).endpoint(&endpoint).attribute("address", address);
             visit.go(&fixture.embedding(embedding)).await?;
-            page.client.enter_frame(0).await?;
+            page.enter_frame().await?;
             afterword_e2e::until("the question", || async {
                 let found = page.read("window.probe?.find('#question')?.textContent").await?;
                 Ok((found == question).then_some(()))
@@ -355,7 +355,7 @@ async fn a_page_without_a_name_has_a_question_without_one(visit: &Visit<'_>) -> 
     // With a subject the question is the usual one.
     let fixture = Fixture::shop().attribute("subject", "Harbour & Hill");
     visit.go(&fixture.embedding(Embedding::Srcdoc)).await?;
-    page.client.enter_frame(0).await?;
+    page.enter_frame().await?;
     page.wait("the question", |state| {
         state["question"]
             == "How likely are you to recommend Harbour & Hill to a friend or colleague?"

@@ -316,12 +316,7 @@ pub(crate) async fn open(visit: &Visit<'_>, name: &str, width: u32) -> Result<()
     let frame = crate::corner::frame(&format!("/looks/{name}.html"), name, width, 1000);
     let around = Fixture::shop().embedding(afterword_e2e::fixture::Embedding::Absent).bare();
     visit.go(&around.before(&frame)).await?;
-    page.client.clone().enter_frame(0).await?;
-    afterword_e2e::until("the page in the frame", || async {
-        let ready = "document.readyState == 'complete' && !!window.afterword?.release";
-        Ok((page.read(ready).await? == true).then_some(()))
-    })
-    .await?;
+    page.enter_frame().await?;
     page.wait("the question", |state| state["question"].is_string()).await.map(drop)
 }
 

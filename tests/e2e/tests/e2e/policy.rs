@@ -88,7 +88,7 @@ async fn score_in_a_frame(visit: &Visit<'_>, permissions: &str) -> Result<String
         "<iframe sandbox=\"{permissions}\" src=\"{inside}\" title=\"inside\" width=\"800\" height=\"700\"></iframe>"
     );
     visit.go(&Fixture::shop().embedding(Embedding::Absent).before(&frame)).await?;
-    page.client.enter_frame(0).await?;
+    page.enter_frame().await?;
     afterword_e2e::until("the question", || async {
         Ok(page.read("window.probe?.find('#question')?.textContent").await?.as_str().map(drop))
     })
