@@ -160,7 +160,8 @@ impl Page<'_> {
     /// `holds` accepts no state in time.
     pub async fn wait(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Result<Value> {
         let result = until(what, || async {
-            let state = self.state().await?;
+            // While a page is on its way, there is nothing that could be asked.
+            let state = self.read("window.probe?.state() ?? null").await?;
             Ok(holds(&state).then_some(state))
         })
         .await;
