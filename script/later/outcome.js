@@ -18,7 +18,7 @@ const RECENT = 400;
 const PRESSES = ['mousedown', 'keydown'];
 
 /** An attribute in the place of a text: what is in the paragraph belongs to the painted form or to the widget. */
-const STYLE = '.failed:before{content:attr(data-offline);display:block}.actions{scroll-margin:1em}';
+const STYLE = '.failed:before{content:attr(data-offline);display:block}.status{scroll-margin:1em}';
 
 /** @type {WeakSet<HTMLElement>} */
 const begun = new WeakSet();
@@ -30,16 +30,19 @@ export const begin = (survey) => {
   if (begun.has(host)) return;
   begun.add(host);
 
+  // The status region is the form's last element, below the button, and holds the thanks. As the form leaves, Chromium keeps
+  // in its place on the screen what stays of it, so that the thanks may stand below the edge.
+  const reveal = () => setTimeout(() => {
+    const { top, bottom } = host.getBoundingClientRect();
+    // Who reads something else by now stays there.
+    if (bottom > 0 && top < innerHeight) /** @type {HTMLElement} */ (root.querySelector('.status')).scrollIntoView({ block: 'nearest' });
+  });
   host.addEventListener('afterword:failed', () => {
     const failed = /** @type {HTMLElement | null} */ (root.querySelector('.failed'));
     if (!failed) return;
     // Before the sentence, so that both are read out as one.
     failed.dataset.offline = navigator.onLine ? '' : survey.words['_offline'];
-    requestAnimationFrame(() => {
-      const { top, bottom } = host.getBoundingClientRect();
-      // Who reads something else by now stays there.
-      if (bottom > 0 && top < innerHeight) /** @type {HTMLElement} */ (root.querySelector('.actions')).scrollIntoView({ block: 'nearest' });
-    });
+    reveal();
   });
 
   let pressed = -RECENT;
@@ -48,6 +51,7 @@ export const begin = (survey) => {
   for (const type of PRESSES) root.addEventListener(type, press);
 
   host.addEventListener('afterword:submitted', () => {
+    reveal();
     const { minHeight, height } = getComputedStyle(host);
     // The page keeps no place free.
     if (!(parseFloat(minHeight) > 0)) return;
