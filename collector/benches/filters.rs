@@ -1,4 +1,5 @@
-//! Measures every filter of the answers, the inbox and the report on a year of 50,000 answers and on a large one.
+//! Measures the quotes, and every filter of the answers, the inbox and the report, on a year of 50,000 answers and on a large
+//! one.
 //!
 //! `cargo xtask bench filters` builds the collector for release, fills two years, asks each address of both in turns, and
 //! prints the medians and their ratio. It fails if one takes more than three times as long on the large year. That has
@@ -34,7 +35,7 @@ mod linux {
     const NOTICEABLE: Duration = Duration::from_millis(10);
 
     /// The filters of the list of answers, which the inbox has, too.
-    const OF_ANSWERS: [&str; 17] = [
+    const OF_ANSWERS: [&str; 18] = [
         "",
         "survey=post-purchase",
         "touchpoint=delivery",
@@ -50,6 +51,7 @@ mod linux {
         "language=en",
         "from=2020-01-01&to=2020-02-01",
         "aside=test",
+        "survey=post-purchase&aside=test",
         "aside=repeated",
         "survey=nowhere",
     ];
@@ -74,6 +76,16 @@ mod linux {
         "period=all&country=AT",
         "period=all&flagged=with",
     ];
+    /// What a shop's pages ask for with every view, and pages that show something of all answers.
+    const OTHERS: [&str; 7] = [
+        "/v1/quotes",
+        "/v1/quotes?survey=website",
+        "/quotes",
+        "/surveys",
+        "/surveys/post-purchase",
+        "/surveys/post-purchase/review-link",
+        "/settings/alerts",
+    ];
 
     pub(crate) fn run() {
         let large = std::env::var("AFTERWORD_ANSWERS").map_or(LARGE, |it| it.parse().unwrap());
@@ -92,12 +104,13 @@ mod linux {
         let inbox = [("/inbox", &OF_ANSWERS[..]), ("/inbox", &OF_CASES[..])];
         let report = [("/", &OF_REPORT[..]), ("/v1/report", &OF_REPORT[..])];
         let all = [pages, inbox, report].concat();
-        let addresses = all.iter().flat_map(|(path, queries)| {
+        let filtered = all.iter().flat_map(|(path, queries)| {
             queries.iter().map(move |query| match *query {
                 "" => (*path).to_owned(),
                 query => format!("{path}?{query}"),
             })
         });
+        let addresses = OTHERS.iter().map(|&it| it.to_owned()).chain(filtered);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let mut slow = Vec::new();
         for address in addresses {

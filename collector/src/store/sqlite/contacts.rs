@@ -31,6 +31,13 @@ pub(super) fn remove(connection: &Connection, number: i64) -> rusqlite::Result<(
     Ok(())
 }
 
+/// The contacts to erase: of answers that arrived before ?1, and of cases that have had state ?2, which is closed, since
+/// before ?3.
+const DUE: &str = "SELECT c.number FROM contacts c CROSS JOIN responses r ON r.number = c.number
+    WHERE c.erased_at IS NULL AND (r.received_at < ?1 OR (r.case_state = ?2 AND (
+        SELECT max(s.at) FROM case_events e JOIN case_steps s USING (step)
+        WHERE e.number = c.number AND e.what = 'state' AND e.after = ?2) < ?3))";
+
 impl Store {
     /// Erases up to `most` contacts at `now`: of cases that have been closed since before `closed_before`, and of answers
     /// that arrived before `answered_before`. Returns their number, which is 0 once none is left.
@@ -41,30 +48,28 @@ impl Store {
         now: Timestamp,
         most: u32,
     ) -> Result<u64, StoreError> {
+        let (answered, closed) = (answered_before.as_millisecond(), closed_before.as_millisecond());
+        // Looked for by a reader: that takes a second where there are very many, during which answers are written.
+        let due: Vec<i64> = self
+            .read_long(move |connection| {
+                let sql = format!("{DUE} LIMIT ?4");
+                let mut all = connection.prepare_cached(&sql)?;
+                let values = params![answered, State::Closed.number(), closed, most];
+                Ok(all.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?)
+            })
+            .await?;
         self.write(move |ledger| {
-            let due: Vec<i64> = ledger
-                .connection()
-                .prepare_cached(
-                    "SELECT c.number FROM contacts c JOIN responses r ON r.number = c.number
-                     WHERE c.erased_at IS NULL AND (r.received_at < ?1 OR (r.case_state = ?2 AND (
-                         SELECT max(s.at) FROM case_events e JOIN case_steps s USING (step)
-                         WHERE e.number = c.number AND e.what = 'state' AND e.after = ?2) < ?3))
-                     LIMIT ?4",
-                )?
-                .query_map(
-                    params![
-                        answered_before.as_millisecond(),
-                        State::Closed.number(),
-                        closed_before.as_millisecond(),
-                        most
-                    ],
-                    |row| row.get(0),
-                )?
-                .collect::<Result<_, _>>()?;
+            let sql = format!("{DUE} AND c.number = ?4");
+            let mut gone = 0;
             for number in &due {
-                ledger.erase_contact(*number, now.as_millisecond())?;
+                // Somebody may have opened the case again since.
+                let values = params![answered, State::Closed.number(), closed, number];
+                if ledger.connection().prepare_cached(&sql)?.exists(values)? {
+                    ledger.erase_contact(*number, now.as_millisecond())?;
+                    gone += 1;
+                }
             }
-            Ok(due.len() as u64)
+            Ok(gone)
         })
         .await
     }

@@ -78,8 +78,17 @@ impl Selection {
         if let Some(fact) = fact {
             return Self::with_fact(columns, filter, fact);
         }
-        let Some(owner) = filter.owner() else { return Self::all(columns, None) };
         let mut query = Query::new("SELECT ");
+        let Some(owner) = filter.owner() else {
+            if !matches!(filter.standing, Standing::Aside(_)) {
+                return Self::all(columns, None);
+            }
+            // Said, because SQLite would read the whole of a survey instead, if the filter names one.
+            query
+                .push(columns)
+                .push(" FROM responses r INDEXED BY responses_aside WHERE r.aside > 0");
+            return Self { query, at: "r.received_at", number: "r.number", is_by_survey: false };
+        };
         // Nobody looks after more cases than can be sorted for each page.
         query
             .push(columns)

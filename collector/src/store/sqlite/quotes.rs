@@ -128,14 +128,22 @@ fn of_survey(query: &mut Query, survey: Option<&str>) {
     };
 }
 
-fn quotes(connection: &Connection, survey: Option<&str>) -> Result<Vec<Quote>, StoreError> {
+/// The shown quotes of a survey, or of all that are not archived, the newest first.
+fn shown(survey: Option<&str>) -> Query {
+    // SQLite runs a CROSS JOIN in the written order. A shop quotes some dozens of its answers: they are looked up and sorted.
+    // In the order of the answers' own index every answer would be read.
     let mut query = Query::new(
         "SELECT quote, id, survey, words, response ->> '$.quote_name', locale, received_at
-         FROM quotes JOIN responses USING (number) WHERE aside = 0 AND ",
+         FROM quotes q CROSS JOIN responses r ON r.number = q.number WHERE aside = 0 AND ",
     );
     of_survey(&mut query, survey);
     let most = i64::try_from(MAX_SHOWN).unwrap_or(i64::MAX);
-    query.push(" ORDER BY received_at DESC, number DESC LIMIT ").bind(most);
+    query.push(" ORDER BY received_at DESC, r.number DESC LIMIT ").bind(most);
+    query
+}
+
+fn quotes(connection: &Connection, survey: Option<&str>) -> Result<Vec<Quote>, StoreError> {
+    let query = shown(survey);
     let mut all = connection.prepare_cached(&query.sql)?;
     let quote = |row: &Row<'_>| {
         Ok(Quote {
@@ -172,4 +180,32 @@ fn scores(
         Ok((ends.0.zip(ends.1).map(|(first, last)| Days { first, last }), scores))
     };
     Ok(one.query_row(&*query.parameters(), read)?)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::time::Duration;
+
+    use super::shown;
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn the_quotes_are_read_without_looking_at_the_answers_that_are_not_quoted() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite://{}", folder.path().join("a.db").display());
+        let store = Store::open(&address, Duration::from_secs(5)).await.unwrap();
+        for survey in [None, Some("s")] {
+            let plan = store.read(move |connection| {
+                let query = shown(survey);
+                let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", query.sql))?;
+                let steps = plan.query_map(&*query.parameters(), |row| row.get(3))?;
+                Ok(steps.collect::<Result<Vec<String>, _>>()?)
+            });
+            let plan = plan.await.unwrap();
+            assert!(plan[0].starts_with("SCAN q"), "{plan:?}");
+            assert!(plan[1].starts_with("SEARCH r USING INTEGER PRIMARY KEY"), "{plan:?}");
+        }
+        store.close().await;
+    }
 }

@@ -1000,6 +1000,14 @@ mod tests {
                 "INDEX responses_aside",
             ),
             (
+                Filter {
+                    survey: Some("b".into()),
+                    standing: Standing::Aside(Kind::Test),
+                    ..usual()
+                },
+                "INDEX responses_aside",
+            ),
+            (
                 Filter { cases: in_states(&[State::New]), survey: Some("b".into()), ..usual() },
                 "INDEX responses_survey_newest",
             ),
