@@ -72,6 +72,6 @@ export const members = (set, prefix) => Object.keys(set).filter((name) => name.s
  * @param {Record<string, any>} [object]
  */
 export const group = (set, prefix, object) => {
-  for (const name of members(set, prefix).slice(0, MAX_IN_FAMILY)) (object ||= {})[name.slice(prefix.length)] = set[name];
+  for (const name of Object.keys(set).filter((name) => name.startsWith(prefix)).slice(0, MAX_IN_FAMILY)) (object ||= {})[name.slice(prefix.length)] = set[name];
   return object;
 };

@@ -3,7 +3,7 @@
 import { attempt } from './attempt.js';
 import { isOn } from './attributes.js';
 import { FAILED, IDLE, SENDING, WAITING } from './delivery.js';
-import { revise } from './message.js';
+import { answer, pack } from './message.js';
 
 /** @import { Survey, Revision } from './survey.js' */
 
@@ -26,17 +26,17 @@ export const send = (survey) => {
   if (survey.state != WAITING && survey.state != FAILED) return;
   clearTimeout(survey.timer);
   survey.state = SENDING;
-  const revision = survey.outgoing ||= revise(survey);
+  const revision = survey.outgoing ||= pack(survey, answer(survey));
   survey.pending = post(survey, revision).catch(() => null);
-  survey.pending.then((answer) => {
+  survey.pending.then((answered) => {
     // Ignores the result if there is a newer revision, or if the widget sends now.
     if (revision != survey.outgoing || survey.widget) return;
     survey.state = FAILED;
-    if (answer?.ok) {
+    if (answered?.ok) {
       survey.state = IDLE;
       survey.pending = undefined;
     }
-    survey.onAnswer?.(revision, answer);
+    survey.onAnswer?.(revision, answered);
   });
 };
 

@@ -184,6 +184,8 @@ pub struct Survey {
     last: Option<Box<Revision>>,
     /// The number of the highest acknowledged revision.
     acknowledged: u32,
+    /// One more than the score that the endpoint has; 0 while another one is on its way.
+    saved: u8,
     /// The number of the current timer; older ones are ignored.
     timer: u32,
 }
@@ -209,6 +211,7 @@ impl Survey {
                     survey.delivery = Delivery::Sending(1);
                 } else {
                     survey.acknowledged = number;
+                    survey.saved = score + 1;
                 }
             }
             survey.choice = Some(choice);
@@ -243,12 +246,11 @@ impl Survey {
         &self.comment
     }
 
-    /// Whether the endpoint has acknowledged the score as it stands.
+    /// Whether the endpoint has acknowledged the score as it stands. It stays so while the comment is on its way, and if
+    /// that fails.
     #[must_use]
     pub fn is_saved(&self) -> bool {
-        self.last.as_ref().is_some_and(|last| {
-            last.number <= self.acknowledged && Some(last.choice.score) == self.score()
-        })
+        self.score().is_some_and(|score| score + 1 == self.saved)
     }
 
     /// The state of the delivery.
@@ -410,6 +412,9 @@ impl Survey {
             _ => Box::new(wanted),
         };
         self.last = Some(revision.clone());
+        if self.saved != revision.choice.score + 1 {
+            self.saved = 0;
+        }
         let number = revision.number;
         match self.purpose {
             Purpose::Ask => {
@@ -450,6 +455,7 @@ impl Survey {
         match outcome {
             Outcome::Acknowledged => {
                 self.acknowledged = number;
+                self.saved = self.last.as_ref().map_or(0, |last| last.choice.score + 1);
                 self.delivery = Delivery::Idle;
                 if self.unsent() {
                     self.attempt(1, now, effects);

@@ -93,6 +93,10 @@ const WHEN: &str = "later/when.js";
 
 /// The file that pages load to show quotes.
 const QUOTES: &str = "quotes.js";
+/// The declarations by which long words are divided at the end of a line.
+const DIVISION: &str = "hyphens:auto;hyphenate-limit-chars:12;";
+/// Languages that divide no words in that way, whose own scripts are without these declarations.
+const UNDIVIDED: &[&str] = &["ar", "fa", "he", "hi", "ja", "ko", "th", "vi", "zh-Hans", "zh-Hant"];
 
 /// The file that asks for more than a comment.
 const FURTHER: &str = "later/further.js";
@@ -176,9 +180,12 @@ async fn main() -> Result<()> {
     let tags: Vec<&str> = locales.keys().map(String::as_str).collect();
     let languages = afterword_languages::table(&tags);
 
+    ensure!(question.contains(DIVISION), "styles/question.css divides long words: {DIVISION}");
     let build = |source: &str, inline: &Words, arguments: &[&str]| -> Result<String> {
+        let divides = inline.keys().any(|tag| !UNDIVIDED.contains(&tag.as_str()));
+        let style = question.trim().replace(DIVISION, if divides { DIVISION } else { "" });
         let built = json!({
-            "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": question.trim(),
+            "FOLDER": args.folder, "RELEASE": afterword::RELEASE, "STYLE": style,
             "LOOKUP": without_prototype(afterword_languages::part(&languages, inline.keys())),
             "LANGUAGES": without_prototype(languages.clone()), "LOCALES": inline,
             "CORNER": corner.trim(), "BANNER": banner.trim(), "DIALOG": dialog.trim(),
@@ -208,11 +215,8 @@ async fn main() -> Result<()> {
         } else {
             Audience::Later
         };
-        // esbuild keeps regular expressions even where nothing imports them.
-        if source != QUOTES {
-            module.push_str(&rules::javascript(audience));
-            module.push_str(&rules::of_reasons());
-        }
+        module.push_str(&rules::javascript(audience));
+        module.push_str(&rules::of_reasons());
         module.push_str(&delivery::javascript());
         for (name, value) in built.as_object().into_iter().flatten() {
             module.push_str(&format!("export const {name} = {value};\n"));
@@ -230,7 +234,10 @@ async fn main() -> Result<()> {
         let members = format!("--mangle-props=^({})$", SHORTENED.join("|"));
         let cached = format!("--mangle-cache={}", cache.display());
         let target = format!("--target=es2022,{}", OLDEST_BROWSERS.trim());
-        let common = ["--bundle", &target, &alias, &members, &cached];
+        // These browsers have them. esbuild thinks of the newest of the properties only, and would write the expressions as
+        // calls with strings, which are longer, and which it keeps where nothing uses them.
+        let properties = "--supported:regexp-unicode-property-escapes=true";
+        let common = ["--bundle", &target, properties, &alias, &members, &cached];
         let source = root.join("script").join(source);
         let built = bundle(&esbuild, &source, &[&common, arguments].concat());
         fs::remove_file(&file)?;

@@ -253,6 +253,22 @@ fn a_score_that_could_not_be_saved_troubles_nobody_and_goes_with_the_comment() {
 }
 
 #[test]
+fn what_is_saved_stays_saved_while_the_comment_fails() {
+    let (mut survey, _) = play([scored(9), Event::Due(1), delivered(1), Event::Submitted]);
+    assert!(survey.is_saved(), "the comment is on its way");
+    survey.step(exhausted(2), NOW);
+    assert_eq!((survey.step_shown(), survey.is_saved()), (Step::Failed, true));
+    // A correction that did not arrive may have been received all the same.
+    survey.step(scored(3), NOW);
+    assert!(!survey.is_saved(), "another score");
+    let due = Event::Due(survey.timer);
+    survey.step(due, NOW);
+    survey.step(exhausted(3), NOW);
+    survey.step(scored(9), NOW);
+    assert!(!survey.is_saved(), "the endpoint may have the other one");
+}
+
+#[test]
 fn send_pressed_while_a_doomed_score_is_on_its_way_still_sends_the_answer() {
     let (_, effects) = play([scored(9), Event::Due(1), Event::Submitted, exhausted(1)]);
     assert_eq!(sent(&effects), (2, true, 9, None));

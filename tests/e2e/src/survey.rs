@@ -212,6 +212,20 @@ impl Page<'_> {
         Ok(self.client.perform_actions(pointer).await?)
     }
 
+    /// Moves the pointer to the middle of an element.
+    ///
+    /// # Errors
+    /// As [`click`](Self::click).
+    pub async fn point_at(&self, selector: &str) -> Result<()> {
+        let (x, y) = self.point(selector).await?;
+        let pointer = MouseActions::new("mouse".to_owned()).then(PointerAction::MoveTo {
+            duration: None,
+            x,
+            y,
+        });
+        Ok(self.client.perform_actions(pointer).await?)
+    }
+
     /// Presses the pointer's button in the middle of an element, and holds it.
     ///
     /// # Errors

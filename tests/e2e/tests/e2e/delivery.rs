@@ -19,6 +19,8 @@ scenarios!(
     a_refused_answer_stays_and_can_be_sent_again(form),
     a_failure_comes_into_view_and_tells_whether_there_is_a_connection(form),
     a_failure_leaves_alone_who_reads_something_else(form),
+    the_thanks_after_a_failure_are_in_view(form),
+    what_is_saved_is_said_while_the_comment_fails(form),
     the_console_names_what_was_refused_and_why(form),
     a_score_tapped_just_before_leaving_is_saved(form),
 );
@@ -161,6 +163,42 @@ async fn a_failure_leaves_alone_who_reads_something_else(
     fail_at_the_lower_edge(visit, form, "/endpoint/200,503;99", press).await?;
     let at = visit.page.read("scrollY").await?;
     ensure!(at == 0, "scrolled to {at}");
+    Ok(())
+}
+
+async fn the_thanks_after_a_failure_are_in_view(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let page = &visit.page;
+    let press = "(probe.find('.send').click(), 0)";
+    fail_at_the_lower_edge(visit, form, "/endpoint/200,503;99,200", press).await?;
+    page.read(press).await?;
+    page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+    page.read("new Promise((then) => requestAnimationFrame(() => setTimeout(then, 50, 0)))")
+        .await?;
+    let seen = page
+        .read(
+            "(() => {
+                const { top, bottom, height } = probe.find('.thanks').getBoundingClientRect();
+                return [top >= 0 && height > 0 && bottom <= innerHeight, top, bottom, innerHeight];
+            })()",
+        )
+        .await?;
+    ensure!(seen[0] == true, "out of view: {seen}");
+    Ok(())
+}
+
+/// The endpoint has the score, whatever becomes of the comment.
+async fn what_is_saved_is_said_while_the_comment_fails(
+    visit: &Visit<'_>,
+    form: Form,
+) -> Result<()> {
+    let page = &visit.page;
+    visit.open_as(form, &Fixture::shop().endpoint("/endpoint/200,503;99")).await?;
+    page.score(2).await?;
+    let saved = page.wait("that it is saved", |state| state["saved"].is_string()).await?;
+    page.write("And a comment").await?;
+    page.click(".send").await?;
+    let failed = page.wait("the failure", |state| state["button"] == "Try again").await?;
+    ensure!(failed["saved"] == saved["saved"], "{failed}");
     Ok(())
 }
 

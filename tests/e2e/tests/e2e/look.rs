@@ -23,6 +23,8 @@ fn scenarios() -> Vec<Scenario> {
     scenario!(scenarios, a_custom_property_without_sense_leaves_every_target(form));
     scenario!(scenarios, an_accent_in_the_shops_style_sheet_can_be_read);
     scenario!(scenarios, every_part_can_be_styled(form));
+    scenario!(scenarios, long_words_are_divided_where_browsers_can(form));
+    scenario!(scenarios, buttons_and_links_answer_the_pointer(form));
     scenarios
 }
 register!(scenarios);
@@ -344,5 +346,52 @@ async fn is_answered(visit: &Visit<'_>, name: &str, width: u32) -> Result<()> {
     ensure!(sent["score"] == 4 && sent["complete"] == true, "{sent}");
     let noise = page.read("probe.noise.filter((line) => line.includes('afterword'))").await?;
     ensure!(noise == json!([]), "{noise}");
+    Ok(())
+}
+
+/// The texts before and after a score divide long words, in the language of the survey.
+async fn long_words_are_divided_where_browsers_can(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let page = &visit.page;
+    let fixture = plain()
+        .attribute("subject", "Donaudampfschifffahrtskapitänsmützen")
+        .attribute("locale", "de");
+    visit.open_as(form, &fixture).await?;
+    page.score(4).await?;
+    page.wait("the button", |state| state["button"].is_string()).await?;
+    let seen = page
+        .read(
+            "['#question', '#low', '.follow-up', '.send'].map((name) => {
+                const element = probe.find(name);
+                const { hyphens, hyphenateLimitChars } = getComputedStyle(element);
+                return [name, hyphens, element.closest('[lang]').lang, hyphenateLimitChars?.split(' ')[0] ?? '12'];
+            })",
+        )
+        .await?;
+    for text in seen.as_array().context("texts")? {
+        ensure!(text[1] == "auto" && text[2] == "de" && text[3] == "12", "{text}");
+    }
+    Ok(())
+}
+
+/// Send rises by a pixel under the pointer, and sinks when it is pressed; so does a link.
+async fn buttons_and_links_answer_the_pointer(visit: &Visit<'_>, form: Form) -> Result<()> {
+    let page = &visit.page;
+    visit.open_as(form, &plain().attributes(afterword_e2e::fixture::LINKS)).await?;
+    page.score(4).await?;
+    page.wait("the button", |state| state["button"].is_string()).await?;
+    let moved = async |name: &str, expected: &str| -> Result<()> {
+        let seen = page.read(&format!("getComputedStyle(probe.find('{name}')).translate")).await?;
+        ensure!(seen == expected, "{name}: {seen}, not {expected}");
+        Ok(())
+    };
+    moved(".send", "none").await?;
+    page.point_at(".send").await?;
+    moved(".send", "0px -1px").await?;
+    page.press(".send").await?;
+    moved(".send", "0px 1px").await?;
+    page.let_go().await?;
+    page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+    page.point_at("#support").await?;
+    moved("#support", "0px -1px").await?;
     Ok(())
 }
