@@ -17,17 +17,17 @@ use crate::{Scenario, Visit, register, scenario};
 const OLDEST: [(&str, &str); 3] = [
     (
         "safari_15_4",
-        "relative,mix,container,range,lh,light-dark,sheets,popover,inert,timeout,navigation,visibility,scheduler",
+        "relative,mix,container,range,lh,light-dark,sheets,popover,inert,timeout,navigation,visibility,scheduler,hyphens,hyphen-limit,field-sizing",
     ),
-    ("chrome_105", "relative,mix,lh,dvh,light-dark,popover"),
+    ("chrome_105", "relative,mix,lh,dvh,light-dark,popover,hyphen-limit,field-sizing"),
     (
         "firefox_107",
-        "relative,mix,container,lh,light-dark,popover,inert,aria,keepalive,navigation,scheduler",
+        "relative,mix,container,lh,light-dark,popover,inert,aria,keepalive,navigation,scheduler,hyphen-limit,field-sizing",
     ),
 ];
 
 /// Single features, each with those that every browser lacks that lacks it.
-const FEATURES: [(&str, &str); 16] = [
+const FEATURES: [(&str, &str); 19] = [
     ("relative_colours", "relative"),
     ("color_mix", "relative,mix"),
     ("container_queries", "relative,container"),
@@ -35,6 +35,9 @@ const FEATURES: [(&str, &str); 16] = [
     ("range_media_queries", "relative,range"),
     ("line_height_unit", "relative,lh"),
     ("dynamic_viewport_units", "relative,dvh"),
+    ("hyphens", "hyphens,hyphen-limit"),
+    ("hyphenate_limit_chars", "hyphen-limit"),
+    ("field_sizing", "field-sizing"),
     ("light_dark", "relative,light-dark"),
     ("popover", "popover"),
     ("inert", "inert"),
