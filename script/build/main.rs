@@ -94,7 +94,7 @@ const WHEN: &str = "later/when.js";
 /// The file that pages load to show quotes.
 const QUOTES: &str = "quotes.js";
 /// The declarations by which long words are divided at the end of a line.
-const DIVISION: &str = "hyphens:auto;hyphenate-limit-chars:12;";
+const DIVISION: &str = "hyphens:auto;hyphenate-limit-chars:18;";
 /// Languages that divide no words in that way, whose own scripts are without these declarations.
 const UNDIVIDED: &[&str] = &["ar", "fa", "he", "hi", "ja", "ko", "th", "vi", "zh-Hans", "zh-Hant"];
 

@@ -363,12 +363,12 @@ async fn long_words_are_divided_where_browsers_can(visit: &Visit<'_>, form: Form
             "['#question', '#low', '.follow-up', '.send'].map((name) => {
                 const element = probe.find(name);
                 const { hyphens, hyphenateLimitChars } = getComputedStyle(element);
-                return [name, hyphens, element.closest('[lang]').lang, hyphenateLimitChars?.split(' ')[0] ?? '12'];
+                return [name, hyphens, element.closest('[lang]').lang, hyphenateLimitChars?.split(' ')[0] ?? '18'];
             })",
         )
         .await?;
     for text in seen.as_array().context("texts")? {
-        ensure!(text[1] == "auto" && text[2] == "de" && text[3] == "12", "{text}");
+        ensure!(text[1] == "auto" && text[2] == "de" && text[3] == "18", "{text}");
     }
     Ok(())
 }
