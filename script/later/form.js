@@ -135,7 +135,8 @@ export const complete = (survey) => {
         tell(survey, 'submitted');
         keepFocus(survey.root);
         status.replaceChildren(...THANKS.map(make));
-        form.replaceChildren(status);
+        // The region stays in its place: screen readers do not announce what a new one begins with.
+        for (const child of [...form.children]) if (child != status) child.remove();
         form.removeAttribute('aria-labelledby');
       } else {
         // The automatic attempt succeeded while the customer was changing the rest.

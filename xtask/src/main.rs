@@ -93,6 +93,8 @@ enum Command {
         #[arg(long)]
         browser: Option<String>,
     },
+    /// Has Orca, a screen reader, read the survey in Firefox, and checks what it says.
+    Orca,
     /// Checks formatting, clippy for host and wasm32, the script's types, circles among rooms, the languages'
     /// files, and the licences of the dependencies.
     Lint,
@@ -163,6 +165,7 @@ fn main() -> Result<()> {
         Command::Verdicts => test::verdicts(),
         Command::Matrix => test::matrix(),
         Command::Axe { browser } => test::axe(browser.as_deref()),
+        Command::Orca => test::orca(),
         Command::Lint => test::lint(),
         Command::Locales => locales::check(),
         Command::Rooms => rooms::check(),

@@ -199,8 +199,27 @@ pub(crate) fn axe(browser: Option<&str>) -> Result<()> {
     program.arg("--nocapture").run()
 }
 
+/// Has Orca read the survey in Firefox, on the existing dist/, and checks what it says.
+pub(crate) fn orca() -> Result<()> {
+    let needed = [
+        ("orca", "orca"),
+        ("speech-dispatcher", "speech-dispatcher"),
+        ("dbus-run-session", "dbus"),
+        ("gdbus", "libglib2.0-bin"),
+    ];
+    tools::programs(&needed, "a screen reader")?;
+    let script = command("sh").args(["-c", include_str!("orca.sh"), "orca.sh"]);
+    let tests = ["cargo", "test", "--quiet", "--package", "afterword-e2e", "--"];
+    with_browsers(script.args(tests))?.args(["spoken::", "--nocapture", "--test-threads=1"]).run()
+}
+
 /// The command that runs end-to-end tests, without a filter.
 fn in_browsers() -> Result<Program> {
+    with_browsers(cargo(["test", "--quiet", "--package", "afterword-e2e", "--"]))
+}
+
+/// A command that runs end-to-end tests, with all that they need.
+fn with_browsers(program: Program) -> Result<Program> {
     tools::for_building()?;
     tools::for_testing()?;
     let step = Step::begin("Building a page that is itself a Yew app");
@@ -215,7 +234,7 @@ fn in_browsers() -> Result<Program> {
 
     Step::begin("Tests end to end, in Chromium, Firefox and WebKit");
     // The last line belongs to the test runner.
-    let program = cargo(["test", "--quiet", "--package", "afterword-e2e", "--"])
+    let program = program
         .env("AFTERWORD_DIST", root().join("dist"))
         .env("AFTERWORD_YEW_PAGE", root().join("target/yew-page"))
         .env("AFTERWORD_NPM", places::npm().join("node_modules"))

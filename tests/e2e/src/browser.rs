@@ -52,6 +52,13 @@ impl Engine {
         let with = |name: &str, programs: &[&str]| -> Result<Value> {
             let mut options = options[name].clone();
             options["binary"] = json!(program(programs)?);
+            if is_read_aloud() {
+                // A browser without a window tells assistive technology nothing; with it, only if it is told to where no
+                // desktop runs.
+                let arguments = options["args"].as_array_mut().context("arguments")?;
+                arguments.retain(|it| it != "-headless");
+                options["prefs"]["accessibility.force_disabled"] = json!(-1);
+            }
             Ok(options)
         };
         let mut capabilities = match self {
@@ -69,6 +76,11 @@ impl Engine {
         }
         serde_json::from_value(capabilities).context("capabilities")
     }
+}
+
+/// Whether a screen reader reads what Firefox shows: see the scenarios in spoken.rs.
+fn is_read_aloud() -> bool {
+    std::env::var_os("AFTERWORD_ORCA").is_some()
 }
 
 /// The path of the first of these programs that is on the PATH.

@@ -266,8 +266,19 @@ async fn that_it_is_sending_is_announced_and_the_thanks_name_no_question(
     ensure!(said == json!(["Sending …", "0"]), "{said}");
     let after = page.read(height).await?;
     ensure!(before == after, "the form was {before} px high, then {after}");
+    // What stands in a region that is new, or was moved, is not announced.
+    page.read(
+        "(window.moved = 0, new MutationObserver((changes) => {
+            for (const { addedNodes, removedNodes } of changes) {
+                for (const node of [...addedNodes, ...removedNodes]) moved += !!node.matches?.('[role=status]');
+            }
+        }).observe(probe.find('form'), { childList: true }), 0)",
+    )
+    .await?;
     visit.shop.release();
     let state = page.wait("the thanks", |state| state["thanks"].is_string()).await?;
+    let moved = page.read("moved").await?;
+    ensure!(moved == 0, "the region was moved {moved} times");
     let said = page
         .read("[probe.find('[role=status]').textContent, probe.find('form').getAttribute('aria-labelledby')]")
         .await?;

@@ -41,6 +41,7 @@ mod receipt;
 mod report;
 mod security;
 mod soak;
+mod spoken;
 mod takeover;
 mod when;
 
