@@ -211,7 +211,7 @@ impl Survey {
                     survey.delivery = Delivery::Sending(1);
                 } else {
                     survey.acknowledged = number;
-                    survey.saved = score + 1;
+                    survey.saved = one_more(score);
                 }
             }
             survey.choice = Some(choice);
@@ -250,7 +250,7 @@ impl Survey {
     /// that fails.
     #[must_use]
     pub fn is_saved(&self) -> bool {
-        self.score().is_some_and(|score| score + 1 == self.saved)
+        self.score().is_some_and(|score| one_more(score) == self.saved)
     }
 
     /// The state of the delivery.
@@ -412,7 +412,7 @@ impl Survey {
             _ => Box::new(wanted),
         };
         self.last = Some(revision.clone());
-        if self.saved != revision.choice.score + 1 {
+        if self.saved != one_more(revision.choice.score) {
             self.saved = 0;
         }
         let number = revision.number;
@@ -455,7 +455,7 @@ impl Survey {
         match outcome {
             Outcome::Acknowledged => {
                 self.acknowledged = number;
-                self.saved = self.last.as_ref().map_or(0, |last| last.choice.score + 1);
+                self.saved = self.last.as_ref().map_or(0, |last| one_more(last.choice.score));
                 self.delivery = Delivery::Idle;
                 if self.unsent() {
                     self.attempt(1, now, effects);
@@ -489,6 +489,11 @@ impl Survey {
             }
         }
     }
+}
+
+/// One more than a score, so that 0 stands for none. A handover may name any score.
+const fn one_more(score: u8) -> u8 {
+    score.wrapping_add(1)
 }
 
 #[cfg(test)]

@@ -269,6 +269,14 @@ fn what_is_saved_stays_saved_while_the_comment_fails() {
 }
 
 #[test]
+fn a_handover_with_a_score_that_cannot_be_says_of_none_that_it_is_saved() {
+    let choice = Choice { score: 0, at: NOW.into(), layout: Layout::OneRow };
+    let painted = Painted { choice: Some(choice), sent: Some((1, u8::MAX)), ..Painted::default() };
+    let (survey, _) = Survey::resume(Purpose::Ask, painted);
+    assert!(!survey.is_saved());
+}
+
+#[test]
 fn send_pressed_while_a_doomed_score_is_on_its_way_still_sends_the_answer() {
     let (_, effects) = play([scored(9), Event::Due(1), Event::Submitted, exhausted(1)]);
     assert_eq!(sent(&effects), (2, true, 9, None));
